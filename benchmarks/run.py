@@ -1,0 +1,189 @@
+"""Measures whole runs of `sbomguard check` against named yardsticks in alternation, and prints a Markdown table:
+
+python benchmarks/run.py --sizes 100,1000,10000 --runs 5
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+README = HERE / "README.md"
+BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+DOCUMENTS = {"CycloneDX JSON": ("cyclonedx-json", "syft"), "SPDX JSON": ("spdx-json", "syft")}
+CHECK = "sbomguard check"
+YARDSTICKS = {
+    "`orjson.loads`": "import sys, orjson; orjson.loads(open(sys.argv[1], 'rb').read())",
+    "reading the bytes": "import sys; open(sys.argv[1], 'rb').read()",
+    "`python -c pass`": "pass",
+}
+PACKAGES = ("sbomguard", "orjson", "msgspec", "click", "PyYAML")
+FACTS = """
+import platform, sys
+from importlib.metadata import PackageNotFoundError, version
+print(platform.python_implementation(), platform.python_version())
+for name in sys.argv[1:]:
+    try:
+        print(name, version(name))
+    except PackageNotFoundError:
+        pass
+"""
+# Python ends with 1 after these, as a check that found something does.
+CRASHES = ("Traceback (most recent call last)", ": No module named ")
+HEADING = """\
+| document | components | bytes | run | status | CPU s | wall s | peak MiB | ÷ CPU (range) | ÷ wall | ÷ peak |
+|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|"""
+NOTE = """\
+The times come from a shared machine: only the ratios count. Each is {check} ÷ the yardstick of the same round; median of {runs} rounds."""
+
+
+class Cost(NamedTuple):
+    """What one run cost; times in seconds, memory in bytes."""
+
+    status: int
+    cpu: float
+    wall: float
+    peak: float
+
+
+Round = dict[str, Cost]
+MEASURES: tuple[Callable[[Cost], float], ...] = (lambda cost: cost.cpu, lambda cost: cost.wall, lambda cost: cost.peak)
+
+
+class Bench(NamedTuple):
+    """Where and with what the runs happen."""
+
+    python: str
+    command: list[str]
+    folder: Path
+    runs: int
+
+    @property
+    def check(self) -> str:
+        """The name of the command that is measured, without the place of its program."""
+        return f"`{shlex.join([Path(self.command[0]).name, *self.command[1:]])}`" if self.command else f"`{CHECK}`"
+
+    def commands(self, document: Path) -> dict[str, list[str]]:
+        check = self.command or [self.python, "-m", *CHECK.split()]
+        yardsticks = {name: [self.python, "-c", code, str(document)] for name, code in YARDSTICKS.items()}
+        return {self.check: [*check, str(document)], **yardsticks}
+
+
+def main() -> None:
+    options = read_options()
+    with TemporaryDirectory(prefix="sbomguard-bench-") as folder:
+        bench = Bench(options.python, shlex.split(options.command), Path(folder), options.runs)
+        text = report(bench, options.sizes)
+    print(text)
+    if options.write:
+        README.write_text(with_table(README.read_text("utf-8"), text), "utf-8")
+
+
+def report(bench: Bench, counts: list[int]) -> str:
+    """The facts, the table and how to take it."""
+    note = NOTE.format(runs=bench.runs, check=bench.check)
+    return "\n".join([facts(bench), "", HEADING, *rows(bench, counts), "", note])
+
+
+def read_options() -> Namespace:
+    parser = ArgumentParser(description="Measures whole runs of `sbomguard check` against named yardsticks.")
+    parser.add_argument("--sizes", type=sizes, default="100,1000,10000", metavar="N,...", help="components (default: %(default)s)")
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds, after one to warm up (default: %(default)s)")
+    parser.add_argument(
+        "--python", default=sys.executable, metavar="FILE", help="interpreter with sbomguard and orjson (default: this one)"
+    )
+    parser.add_argument("--command", default="", help="measure this instead of `python -m sbomguard check`; the file is put behind it")
+    parser.add_argument("--write", action="store_true", help="put the table between the markers of benchmarks/README.md too")
+    options = parser.parse_args()
+    if options.runs < 1:
+        parser.error("--runs needs at least 1")
+    return options
+
+
+def sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
+
+
+def facts(bench: Bench) -> str:
+    """The versions of what was run, one sentence."""
+    lines = subprocess.run([bench.python, "-c", FACTS, *PACKAGES], check=True, capture_output=True, text=True).stdout.splitlines()
+    if not any(line.startswith("orjson ") for line in lines):
+        sys.exit("the yardstick orjson is not installed for this interpreter: pip install orjson")
+    return f"Measured with {', '.join(lines)}."
+
+
+def rows(bench: Bench, counts: list[int]) -> Iterator[str]:
+    for title, (form, style) in DOCUMENTS.items():
+        for count in counts:
+            print(f"{title}, {count:,} components ...", file=sys.stderr)
+            document = made(bench, form, style, count)
+            done = rounds(bench, bench.commands(document))
+            for name in done[0]:
+                yield row(f"{title} | {count:,} | {document.stat().st_size:,}", name, bench.check, done)
+            document.unlink()
+
+
+def made(bench: Bench, form: str, style: str, count: int) -> Path:
+    """A document of this many parts in the temporary folder."""
+    document = bench.folder / f"{style}-{count}.{form}"
+    options = ["--format", form, "--style", style, "--components", str(count), "--out", str(document)]
+    subprocess.run([sys.executable, str(HERE / "make.py"), *options], check=True)
+    return document
+
+
+def rounds(bench: Bench, commands: dict[str, list[str]]) -> list[Round]:
+    """Every command once a round, in turn; the first round warms the caches and does not count."""
+    return [{name: measured(bench, name, command) for name, command in commands.items()} for _ in range(bench.runs + 1)][1:]
+
+
+def measured(bench: Bench, name: str, command: list[str]) -> Cost:
+    """The cost of one run. A check may pass, fail or be incomplete (0, 1, 3); anything else ends the benchmark."""
+    errors = bench.folder / "stderr"
+    probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), str(errors), *command]
+    printed = subprocess.run(probe, check=True, capture_output=True, text=True, env=surroundings(bench)).stdout
+    status, cpu, wall, peak = printed.split()
+    said = errors.read_text("utf-8", "replace")
+    if int(status) not in ((0, 1, 3) if name == bench.check else (0,)) or any(sign in said for sign in CRASHES):
+        sys.exit(f"{name} ended with status {status}:\n{said}")
+    return Cost(int(status), float(cpu), float(wall), float(peak))
+
+
+def surroundings(bench: Bench) -> dict[str, str]:
+    """The environment of a run: compiled modules are kept, as after an installation, but not in the source tree."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(bench.folder / "bytecode")}
+
+
+def row(document: str, name: str, check: str, done: list[Round]) -> str:
+    """One line of the table: medians of one command, and the ratios of the check to it."""
+    mine, other = [each[check] for each in done], [each[name] for each in done]
+    cpu, wall, peak = (median(measure(cost) for cost in other) for measure in MEASURES)
+    cells = [document, name, str(other[-1].status), f"{cpu:.3f}", f"{wall:.3f}", f"{peak / 2**20:.1f}"]
+    ratios = [spread([measure(one) / measure(two) for one, two in zip(mine, other, strict=True)]) for measure in MEASURES]
+    cells += ["", "", ""] if name == check else [" ".join(ratios[0]), ratios[1][0], ratios[2][0]]
+    return f"| {' | '.join(cells)} |"
+
+
+def spread(ratios: list[float]) -> tuple[str, str]:
+    """The median, and the smallest and largest in brackets."""
+    return f"**{median(ratios):.2f}**", f"({min(ratios):.2f}-{max(ratios):.2f})"
+
+
+def with_table(readme: str, table: str) -> str:
+    """The README with this table between its markers."""
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"{README} has no markers {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Start: `python -m sbomguard` and the `sbomguard` command; the last word on the exit code."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 1 or 3 as the verdict says, 2 for everything else, whatever happened."""
+    import gc
+
+    gc.disable()  # a run builds values and ends; collecting costs more than half of a large run
+    code = 2
+    try:
+        from sbomguard.cli import run
+
+        code = run(sys.argv[1:])
+    except BaseException as error:  # a crash must never look like findings (1) or a pass (0)
+        code = _last_word(error)
+    _leave(code)
+
+
+def _last_word(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        text = "interrupted; nothing was checked to the end"
+    elif isinstance(error, MemoryError):
+        text = "out of memory; nothing was checked to the end"
+    else:
+        text = f"internal error: {type(error).__name__}: {error}"[:300]
+    try:
+        from sbomguard.reports.escape import terminal
+
+        sys.stderr.write(f"sbomguard: error: {terminal(text)}\n")
+    except BaseException:
+        return 2
+    return 2
+
+
+def _leave(code: int) -> None:
+    """Flush and go without taking the heap apart."""
+    import os
+
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = 2
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

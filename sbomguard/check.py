@@ -1,0 +1,201 @@
+"""The whole way from sources to a verdict, on one screen."""
+
+from collections.abc import Iterable
+
+from sbomguard import generators, identity, matchers, policy, readers, relation
+from sbomguard.errors import DocumentError, SbomguardError
+from sbomguard.finding import Evidence, Finding, Location, fingerprint
+from sbomguard.model import Component, Document, Problem
+from sbomguard.pack import Pack
+from sbomguard.policy import Entry, List
+from sbomguard.source import Source
+from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
+from sbomguard.waiver import Waiver
+
+
+def check(
+    sources: Iterable[Source | SbomguardError],
+    pack: Pack,
+    *,
+    today: str,
+    as_of: str = "",
+    lists: tuple[str, ...] = policy.DEFAULT_LISTS,
+    waivers: tuple[Waiver, ...] = (),
+    fail_on: str = "review",
+    allowance: Allowance | None = None,
+) -> Verdict:
+    """Hold every component of the sources against the lists as they stood on `as_of` (default `today`; YYYY-MM-DD both).
+
+    An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
+    Raises SbomguardError for an unknown list.
+    """
+    day = as_of or today
+    selected = pack.policy.select(lists)
+    entries = policy.in_force(selected, day)
+    read: list[Read] = []
+    findings: list[Finding] = []
+    unidentified: list[Unidentified] = []
+    failures: list[Failure] = []
+    for source in sources:
+        try:
+            if isinstance(source, SbomguardError):
+                raise source
+            document = readers.read(source)
+            refuse_shadows(document)
+        except SbomguardError as error:
+            failures.append(Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice))
+            continue
+        makerless = find_unidentified(document)
+        findings.extend(find(source, document, pack, entries, day))
+        unidentified.extend(makerless)
+        read.append(describe(source, document, len(makerless)))
+    return judge(
+        findings, tuple(read), tuple(unidentified), tuple(failures),
+        lists=tuple(map(policy.describe, selected)), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
+        allowance=allowance or Allowance(),
+    )  # fmt: skip
+
+
+def refuse_shadows(document: Document) -> None:
+    """Two components of one ref with different identity are an error: tools that look components up by ref see only one of them."""
+    if len({component.ref for component in document.components}) == len(document.components):
+        return
+    seen: dict[str, Component] = {}
+    for component in document.components:
+        first = seen.setdefault(component.ref, component)
+        if component.ref and first is not component and _identity(first) != _identity(component):
+            raise DocumentError(
+                f"the ref '{component.ref[:100]}' belongs to two different components ({first.pointer} is the other)",
+                source=document.source, pointer=component.pointer, advice="Give each component a ref of its own",
+            )  # fmt: skip
+
+
+def _identity(component: Component) -> tuple[object, ...]:
+    return component.name, component.version, component.purl, tuple((s.kind, s.role, s.value) for s in component.signals)
+
+
+def find_unidentified(document: Document) -> list[Unidentified]:
+    """The counted components that do not say who made them."""
+    return [
+        Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
+        for component in document.components
+        if component.counted and (reason := identity.why_unidentified(component))
+    ]
+
+
+def describe(source: Source, document: Document, unidentified: int) -> Read:
+    """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
+    return Read(
+        path=source.name,
+        digest=source.digest,
+        format=document.format,
+        version=document.version,
+        serialisation=document.serialisation,
+        generator=document.generator,
+        components=sum(component.counted for component in document.components),
+        unidentified=unidentified,
+        problems=document.problems,
+        gaps=(*document.gaps, *_half_read(document)),
+        advice=generators.advice(document.generator) if unidentified else "",
+    )
+
+
+def _half_read(document: Document) -> Iterable[Problem]:
+    for component in document.components:
+        if component.malformed:
+            yield Problem(
+                pointer=component.pointer, ref=component.ref,
+                message=f"the component at {component.pointer} could not be read whole: {component.malformed}",
+            )  # fmt: skip
+
+
+def find(source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str) -> Iterable[Finding]:
+    """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor."""
+    places: readers.Places | None = None
+    paths: dict[str, tuple[str, ...]] | None = None
+    for component, evidence in matchers.match(document.components, pack.index, day):
+        for vendor in dict.fromkeys(item.vendor for item in evidence):
+            mine = strongest_first(item for item in evidence if item.vendor == vendor)
+            standing = relation.weigh(component, mine)
+            for listed, entry in entries.get(vendor, ()):
+                places = places or readers.reader_of(source).locate(source)
+                paths = dependency_paths(document) if paths is None else paths
+                rule = f"{listed.list}/{entry.entry}"
+                level = relation.level(standing, component, entry)
+                yield Finding(
+                    rule=rule,
+                    level=level,
+                    relation=standing.relation,
+                    vendor=vendor,
+                    vendor_name=pack.index.vendor_names[vendor],
+                    list_id=listed.list,
+                    entry=entry.entry,
+                    entry_title=entry.title,
+                    entry_meaning=entry.meaning,
+                    entry_limits=entry.limits,
+                    component=component,
+                    evidence=mine,
+                    location=Location(path=source.name, pointer=component.pointer, place=places.locate(component.pointer + mine[0].at)),
+                    dependency_path=paths.get(component.ref, ()),
+                    documents=entry.documents,
+                    message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
+                    why_level=why_level(level, standing, component, entry),
+                    remedy=remedy(level, standing, component),
+                    fingerprint=fingerprint(rule, component, source.name),
+                )
+
+
+def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence in the order in which a person wants it: what convicts first, then as the document has it."""
+    ranks = {"made-by": 0, "contributed": 1, "about": 2}
+    order = ("decisive", "supporting", "mention")
+    return tuple(sorted(evidence, key=lambda item: (ranks[item.relation], order.index(item.strength))))
+
+
+def dependency_paths(document: Document) -> dict[str, tuple[str, ...]]:
+    """For each ref that the root reaches, the shortest way there, root first."""
+    children: dict[str, list[str]] = {}
+    for edge in document.edges:
+        children.setdefault(edge.parent, []).extend(edge.children)
+    paths: dict[str, tuple[str, ...]] = {document.root: (document.root,)} if document.root else {}
+    queue = list(paths)
+    for ref in queue:
+        for child in children.get(ref, ()):
+            if child not in paths:
+                paths[child] = (*paths[ref], child)
+                queue.append(child)
+    return paths
+
+
+def message(component: Component, standing: relation.Standing, vendor: str, evidence: Evidence) -> str:
+    """What was found, in one sentence."""
+    what = f"{component.name or component.ref or 'an unnamed component'} {component.version}".strip()
+    verb = {"made-by": "is made by", "contributed": "has code of", "about": "mentions"}[standing.relation]
+    if standing.grade == "likely":
+        verb = "points to"
+    return f"{what} {verb} {vendor}: {evidence.field} is '{evidence.found}'"
+
+
+def why_level(level: str, standing: relation.Standing, component: Component, entry: Entry) -> str:
+    """Why this level: the rule met, and whether the entry reaches this class of component."""
+    reach = "covers" if component.component_class in entry.covers else "does not by itself cover"
+    if standing.relation != "made-by":
+        return f"{standing.why}"
+    if not entry.covers:
+        return f"{standing.why}; the entry reaches services only, which an SBOM component is not"
+    return f"{standing.why}; the entry {reach} {component.component_class}"
+
+
+def remedy(level: str, standing: relation.Standing, component: Component) -> str:
+    """What a person should do next."""
+    if level == "note":
+        return "Nothing to do for the build; know that the vendor is named here"
+    if level == "prohibited":
+        return "Remove or replace the component; a product with it cannot meet this list"
+    if standing.grade == "led":
+        return "Decide whether a project that the vendor leads may be in the product, and waive it by name with a reason if so"
+    if standing.grade in ("likely", "author", "sold"):
+        return "Find out who made it: ask the supplier, or set supplier.name; then remove it or waive it with a reason"
+    if component.component_class in ("software", "firmware", "operating-system", "data"):
+        return "Check whether the hardware it drives is on the board; remove both, or waive it with a reason"
+    return "Remove or replace the component, or waive it with a reason"

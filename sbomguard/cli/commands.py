@@ -1,0 +1,138 @@
+"""The commands and their options, as `--help` shows them."""
+
+import os
+import re
+import sys
+import time
+
+import click
+
+from sbomguard import __version__
+from sbomguard.cli import checking, tell
+from sbomguard.errors import UsageError
+from sbomguard.policy import DEFAULT_LISTS
+from sbomguard.reports import REPORTS, Style
+from sbomguard.verdict import Allowance
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(__version__, message="sbomguard %(version)s")
+def main() -> None:
+    """Find components of covered vendors in the SBOMs of device firmware.
+
+    Says who made each component, holds that against dated lists (the FCC Covered List first), and shows why. No network is used. This is
+    not legal advice.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--list", "lists", multiple=True, metavar="ID", help=f"A list to check against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
+)
+@click.option(
+    "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
+)
+@click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
+@click.option(
+    "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
+)
+@click.option("--waivers", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML).")
+@click.option("--max-unidentified", metavar="N|N%", help="Exit with 3 if more components do not say who made them.")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Report on standard output."
+)
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Also write a report to a file; repeat for more.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where findings or gaps would give 1 or 3; errors stay 2.")
+@click.option("--hook", is_flag=True, help="For pre-commit: pass over files that are no SBOM.")
+@click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report.")
+def check(
+    paths: tuple[str, ...],
+    lists: tuple[str, ...],
+    folder: str | None,
+    as_of: str | None,
+    fail_on: str,
+    waivers: str | None,
+    max_unidentified: str | None,
+    form: str,
+    outputs: tuple[str, ...],
+    exit_zero: bool,
+    hook: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Check SBOMs: files, folders, patterns, or - for standard input.
+
+    Exit codes: 0 pass; 1 a listed vendor's component at the level of --fail-on; 2 something could not be checked; 3 nothing failed, but the
+    SBOM cannot answer the question (no components, no makers named, parts missing by its own words).
+    """
+    today = _today()
+    files = tuple(_output(text) for text in outputs)
+    job = checking.Job(
+        paths=paths, lists=lists or DEFAULT_LISTS, folder=folder, waivers=waivers, today=today, as_of=_day(as_of) if as_of else today,
+        fail_on=fail_on, allowance=_allowance(max_unidentified), hook=hook,
+    )  # fmt: skip
+    verdict = checking.run(job)
+    if verdict is None:
+        return 0
+    style = Style(version=__version__, color=_wants_color(color), width=_width(), verbose=verbose)
+    checking.write(verdict, form, files, style, job)
+    for failure in verdict.failures:
+        tell(checking.sentence(failure))
+    return 0 if exit_zero and verdict.exit_code in (1, 3) else verdict.exit_code
+
+
+def _today() -> str:
+    """Today in UTC (YYYY-MM-DD); SOURCE_DATE_EPOCH, seconds since 1970, stands in for the clock in reproducible builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return time.strftime("%Y-%m-%d", time.gmtime())
+    if not epoch.isdigit() or len(epoch) > 11:
+        raise UsageError(f"SOURCE_DATE_EPOCH is '{epoch}'", advice="It is seconds since 1970-01-01, digits only")
+    return time.strftime("%Y-%m-%d", time.gmtime(int(epoch)))
+
+
+def _day(text: str) -> str:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            time.strptime(text, "%Y-%m-%d")
+            return text
+    except ValueError:
+        pass
+    raise UsageError(f"--as-of is '{text}'", advice="Give a day as YYYY-MM-DD")
+
+
+def _allowance(text: str | None) -> Allowance:
+    if text is None:
+        return Allowance()
+    number = re.fullmatch(r"(\d{1,9})(?:(\.\d{1,3})?(%))?", text)
+    if number is None or (number.group(3) and float(text[:-1]) > 100):
+        raise UsageError(f"--max-unidentified is '{text}'", advice="Give a number such as 5, or a share such as 10%")
+    return Allowance(percent=float(text[:-1])) if number.group(3) else Allowance(count=int(text))
+
+
+def _output(text: str) -> tuple[str, str]:
+    form, equals, path = text.partition("=")
+    if not equals or not path or form not in REPORTS:
+        raise UsageError(f"--output is '{text}'", advice=f"Give FORMAT=PATH; formats: {', '.join(REPORTS)}")
+    return form, path
+
+
+def _wants_color(choice: str) -> bool:
+    """NO_COLOR and FORCE_COLOR decide over the terminal (no-color.org, force-color.org), the option over both."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _width() -> int:
+    """Columns for prose: the terminal's, at most 120; 100 where there is none."""
+    try:
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120)
+    except (OSError, ValueError, AttributeError):
+        return 100

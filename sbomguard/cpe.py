@@ -1,0 +1,38 @@
+"""CPE names, 2.2 URIs and 2.3 formatted strings, down to the four parts that say who and what (NISTIR 7695)."""
+
+import re
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+_FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)", re.DOTALL)
+
+
+class Cpe(Struct, frozen=True):
+    """Part (a, o, h), vendor, product and version: lower case, unescaped; empty where the CPE says ANY (`*`) or NA (`-`)."""
+
+    part: str
+    vendor: str
+    product: str
+    version: str
+
+
+def parse(text: str) -> Cpe | None:
+    """Read either binding; None for what is neither. Escapes are undone (`anti\\-virus`, `%2f`), case is folded."""
+    lower = text.strip().lower()
+    if lower.startswith("cpe:2.3:"):
+        fields = [_plain(field) for field in _FIELD.findall(lower[8:])]
+    elif lower.startswith("cpe:/"):  # NISTIR 7695 clause 6.1: URI binding
+        fields = [_named(unquote(field)) for field in lower[5:].split(":")]
+    else:
+        return None
+    fields += [""] * 4
+    return Cpe(fields[0], fields[1], fields[2], fields[3])
+
+
+def _plain(field: str) -> str:
+    return re.sub(r"\\(.)", r"\1", field, flags=re.DOTALL) if field not in ("*", "-") else ""
+
+
+def _named(field: str) -> str:
+    return "" if field in ("*", "-") else field

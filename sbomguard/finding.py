@@ -1,0 +1,85 @@
+"""A finding: a component held against an entry, with the evidence that led to it."""
+
+from hashlib import sha256
+
+from msgspec import Struct
+
+from sbomguard.model import Component, Place
+from sbomguard.policy import Document as PolicyDocument
+from sbomguard.purl import unversioned
+
+LEVELS = ("note", "review", "prohibited")
+"""Levels, least first."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """One fact that ties a component to a vendor.
+
+    `signal` party, email, domain, forge, purl, cpe, word, file or fcc; `field` where it stood (`supplier.name`), `at` the JSON Pointer
+    from the component; `found` the value as written, `expected` the vendor-file value it met; `strength` decisive, supporting or
+    mention; `folded` the normalisation steps without which it would not have met; `explanation` who the value stands for.
+    """
+
+    vendor: str
+    signal: str
+    field: str
+    at: str
+    found: str
+    expected: str
+    strength: str
+    relation: str
+    folded: tuple[str, ...] = ()
+    explanation: str = ""
+    confidence: str = "unverified"
+    sources: tuple[str, ...] = ()
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """Where a finding is shown: the file, the JSON Pointer of the component, and the place of the value that convicted."""
+
+    path: str
+    pointer: str
+    place: Place
+
+
+class Waived(Struct, frozen=True, kw_only=True):
+    """The waiver that a finding fell under."""
+
+    reason: str
+    owner: str
+    expires: str
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A component that an entry concerns. `rule` is `list/entry`; `documents` are the authority's; `message` says it in one sentence,
+    `entry_meaning` and `entry_limits` are the list file's plain words, `why_level` why this level and not another, `remedy` what to do."""
+
+    rule: str
+    level: str
+    relation: str
+    vendor: str
+    vendor_name: str
+    list_id: str
+    entry: str
+    entry_title: str
+    entry_meaning: str
+    entry_limits: str
+    component: Component
+    evidence: tuple[Evidence, ...]
+    location: Location
+    dependency_path: tuple[str, ...]
+    documents: tuple[PolicyDocument, ...]
+    message: str
+    why_level: str
+    remedy: str
+    fingerprint: str
+    waiver: Waived | None = None
+
+
+def fingerprint(rule: str, component: Component, path: str) -> str:
+    """A key that stays the same when the SBOM is made again: rule and component without version, never a line or a ref.
+
+    Many generators write random refs and shift lines at each run; the file name stays, so that one component in two documents is two.
+    """
+    identity = unversioned(component.purl) or component.name
+    return sha256("\x1f".join((rule, identity, component.name, path)).encode("utf-8", "surrogatepass")).hexdigest()

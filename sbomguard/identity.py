@@ -1,0 +1,64 @@
+"""Whether a component says who made it: what could name a maker, and what only fills a field."""
+
+from sbomguard import cpe, party, purl, weburl
+from sbomguard.model import Component, Signal
+
+_worth: dict[tuple[str, str], bool] = {}
+_MEMO = 200_000
+
+
+def why_unidentified(component: Component) -> str:
+    """Why nothing in the component could name its maker, as a sentence; empty when something could.
+
+    A party of a real class, a purl whose type or registry carries an owner, a CPE vendor, a host in a URL, an e-mail domain or an FCC ID
+    identifies. A bare name or file name, or `pkg:generic` with nothing more, does not. A malformed component counts as unidentified.
+    """
+    if component.malformed:
+        return f"it could not be read whole: {component.malformed}"
+    for signal in component.signals:
+        if names_maker(signal):
+            return ""
+    return _why(component)
+
+
+def names_maker(signal: Signal) -> bool:
+    """Whether the value could name a maker."""
+    kind, value = signal.kind, signal.value
+    if kind == "name" or kind == "file":
+        return False
+    if kind == "purl":
+        return purl.names_owner(value) or ("url=" in value and any(True for _ in _urls(value)))
+    key = (kind, value)
+    known = _worth.get(key)
+    if known is None:
+        if len(_worth) > _MEMO:
+            _worth.clear()
+        known = _worth[key] = _is_worth(kind, value)
+    return known
+
+
+def _is_worth(kind: str, value: str) -> bool:
+    if kind == "party":
+        return party.supplier_class(value) in ("vendor", "url")
+    if kind == "cpe":
+        parsed = cpe.parse(value)
+        return parsed is not None and bool(parsed.vendor)
+    if kind == "email":
+        return bool(weburl.host_name(value.rpartition("@")[2]))
+    return kind == "fcc-id" or weburl.parse(value) is not None
+
+
+def _urls(value: str) -> list[weburl.Url]:
+    parsed = purl.parse(value)
+    return [url for _, text in (parsed.qualifiers if parsed else ()) if (url := weburl.parse(text))]
+
+
+def _why(component: Component) -> str:
+    fillers = sorted({f"{s.field} is {party.supplier_class(s.value)} ('{s.value}')" for s in component.signals if s.kind == "party"})
+    if fillers:
+        return "; ".join(fillers)
+    if any(signal.kind == "purl" for signal in component.signals):
+        return f"its purl names no owner ('{component.purl}')"
+    if any(signal.kind == "cpe" for signal in component.signals):
+        return "its CPE names no vendor"
+    return "it has a name only" if component.name else "it has no name"

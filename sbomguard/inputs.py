@@ -1,0 +1,78 @@
+"""From the paths on a command line to sources: files, folders, patterns and standard input."""
+
+import glob
+import os
+from collections.abc import Iterator
+
+from sbomguard.errors import SourceError, UsageError
+from sbomguard.source import Source, read_file, read_stdin
+
+ENDINGS = (".json", ".xml", ".spdx", ".cdx", ".jsonld", ".yaml", ".yml", ".rdf", ".bom")
+"""Endings of files that a folder is searched for; whether one is an SBOM its bytes decide."""
+
+MAX_FILES = 100_000
+"""Most files that are taken from folders."""
+
+
+class Input:
+    """One file to check: `path`, and whether it was `named` (a file found in a folder may be something else than an SBOM)."""
+
+    __slots__ = ("named", "path")
+
+    def __init__(self, path: str, *, named: bool) -> None:
+        self.path = path
+        self.named = named
+
+    def read(self) -> Source:
+        """The bytes."""
+        return read_stdin() if self.path == "-" else read_file(self.path)
+
+
+def expand(paths: tuple[str, ...]) -> tuple[Input, ...]:
+    """The inputs that paths stand for, sorted inside folders and patterns, each file once. A path that stands for nothing is an error."""
+    if not paths:
+        raise UsageError("no SBOM is named", advice="Give files, folders or '-'; see 'sbomguard check --help'")
+    found: dict[str, Input] = {}
+    for path in paths:
+        for item in _expand(path):
+            found.setdefault(os.path.normpath(item.path) if item.path != "-" else "-", item)
+    return tuple(found.values())
+
+
+def _expand(path: str) -> Iterator[Input]:
+    if path == "-":
+        yield Input("-", named=True)
+    elif os.path.isdir(path):
+        yield from (Input(name, named=False) for name in _files_in(path))
+    elif os.path.lexists(path) or not glob.has_magic(path):
+        yield Input(path, named=True)
+    else:
+        yield from _matching(path)
+
+
+def _matching(pattern: str) -> Iterator[Input]:
+    names = sorted(glob.glob(pattern, recursive=True))
+    if not names:
+        raise UsageError("matches no file", source=pattern)
+    for name in names:
+        if os.path.isdir(name):
+            yield from (Input(inner, named=False) for inner in _files_in(name))
+        else:
+            yield Input(name, named=True)
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    """Files with an SBOM's ending under a folder, in order; hidden folders and links to folders are not entered."""
+    count = 0
+    for base, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(ENDINGS) and os.path.isfile(os.path.join(base, name)):
+                count += 1
+                if count > MAX_FILES:
+                    raise SourceError(f"holds more than {MAX_FILES} files", source=folder, advice="Name a smaller folder")
+                yield os.path.join(base, name)
+
+
+def _refuse(error: OSError) -> None:
+    raise SourceError(f"cannot be read: {error.strerror}", source=str(error.filename))

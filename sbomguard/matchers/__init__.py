@@ -1,0 +1,129 @@
+"""From the signals of components to evidence: which vendor a value stands for, and how surely."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from sbomguard.finding import Evidence
+from sbomguard.matchers import domain, fcc, file, forge, package, party, platform, word
+from sbomguard.matchers.index import Index, veto_key
+from sbomguard.matchers.match import Match
+from sbomguard.matchers.sweep import suspects
+from sbomguard.model import Component, Signal
+from sbomguard.policy import Identity
+
+
+class Matcher(Protocol):
+    """A module with this function reads one kind of signal."""
+
+    def match(self, signal: Signal, index: Index) -> Iterator[Match]:
+        """The values of the index that the signal meets."""
+
+
+MATCHERS: dict[str, tuple[Matcher, ...]] = {
+    "party": (party,),
+    "email": (domain,),
+    "purl": (package, forge, domain),
+    "cpe": (platform,),
+    "url": (domain, forge),
+    "name": (word,),
+    "file": (file,),
+    "fcc-id": (fcc,),
+}
+"""The matchers of each kind of signal (model.Signal.kind)."""
+
+_LOOKED_UP = frozenset(("party", "file", "fcc-id"))
+_STRENGTHS = ("mention", "supporting", "decisive")
+
+
+def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
+    """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
+    components = tuple(components)
+    values, names = _distinct(components)
+    left = suspects(values, names, index)
+    memo: dict[tuple[str, str, str], tuple[Match, ...]] = {}
+    for component in components:
+        evidence: list[Evidence] = []
+        for signal in component.signals:
+            if signal.value in left or signal.kind in _LOOKED_UP:
+                key = (signal.kind, signal.role, signal.value)
+                if key not in memo:
+                    memo[key] = tuple(found for matcher in MATCHERS[signal.kind] for found in matcher.match(signal, index))
+                evidence.extend(evidence_of(signal, found, index, day) for found in memo[key] if not _vetoed(signal, found, index))
+        if evidence:
+            yield component, _best(evidence)
+
+
+def _best(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    """For each value and vendor the strongest evidence of its relation: one name in three spellings is one fact."""
+    best: dict[tuple[str, str, str, str, str], Evidence] = {}
+    for item in evidence:
+        key = (item.vendor, item.signal, item.at, item.found, item.relation)
+        if key not in best or _STRENGTHS.index(item.strength) > _STRENGTHS.index(best[key].strength):
+            best[key] = item
+    return tuple(best.values())
+
+
+def _distinct(components: tuple[Component, ...]) -> tuple[set[str], set[str]]:
+    values: set[str] = set()
+    names: set[str] = set()
+    for component in components:
+        for signal in component.signals:
+            if signal.kind == "name":
+                names.add(signal.value)
+            elif signal.kind not in _LOOKED_UP:
+                values.add(signal.value)
+    return values, names
+
+
+def evidence_of(signal: Signal, found: Match, index: Index, day: str) -> Evidence:
+    """The evidence that a met value is. A business that had left the vendor's group by `day` counts as contributed."""
+    block = index.blocks[found.ref.block]
+    sold = bool(block.until) and block.until <= day
+    return Evidence(
+        vendor=block.vendor,
+        signal=block.signal,
+        field=signal.field,
+        at=signal.at,
+        found=signal.value,
+        expected=block.values[found.ref.value],
+        strength=weakest(block.strength, found.weaken or "decisive", "supporting" if _joined(found) else "decisive"),
+        relation="contributed" if sold and block.relation == "made-by" else block.relation,
+        folded=found.folded,
+        explanation="; ".join(part for part in (_who(block, index.vendor_names[block.vendor], sold), found.why) if part),
+        confidence=block.confidence,
+        sources=block.source,
+    )
+
+
+def weakest(*strengths: str) -> str:
+    """The least of the strengths."""
+    return min(strengths, key=_STRENGTHS.index)
+
+
+def _joined(found: Match) -> bool:
+    return party.JOINED in found.folded
+
+
+def _who(block: Identity, vendor: str, sold: bool) -> str:
+    """Who the value stands for, in words."""
+    if sold:
+        return f"{block.of or 'this business'} left the group of {vendor} on {block.until}"
+    if block.of:
+        return f"{block.of} ({block.kind})" if block.kind else block.of
+    return f"{block.kind} name of {vendor}" if block.kind in ("legal", "native", "former") else ""
+
+
+def _vetoed(signal: Signal, found: Match, index: Index) -> bool:
+    """Whether a false friend says that exactly this value is somebody else's."""
+    block = index.blocks[found.ref.block]
+    vetoes = index.vetoes.get(block.signal)
+    if not vetoes:
+        return False
+    keys = {found.key, veto_key(block.signal, signal.value)}
+    if block.signal == "domain":
+        keys.update(domain.suffixes(found.key))
+    if block.signal == "forge":
+        keys.update(key for host, path in forge.accounts(signal) for key in ("/".join((host, *path[:2])), "/".join((host, *path[:1]))))
+    if block.signal == "cpe":
+        keys.update(platform.keys(signal.value))
+    return any(block.vendor in vetoes.get(key, ()) for key in keys)

@@ -1,0 +1,200 @@
+"""Every vendor's identities in tables that a look-up answers at once, whatever their number."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from sbomguard import names
+from sbomguard import purl as package_url
+from sbomguard.errors import PolicyError
+from sbomguard.policy import Identity, Vendor
+
+AFFIXES = ("py", "lib", "node", "go", "j")
+"""What software puts before the name of what it is about: pyezviz, libhikvision."""
+
+LONG = 5
+"""Shortest word that is looked for behind such a prefix: `pydjinni` is not about DJI."""
+
+TRUNCATED = 4
+"""Length of the cut words by which a prefix value is found in the first sweep."""
+
+
+class Ref(Struct, frozen=True, array_like=True, gc=False):
+    """Points at a value: number of the block in `Index.blocks`, number of the value in it."""
+
+    block: int
+    value: int
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """`tables` maps a table name (`party.whole`, `domain`, ...) to its keys; `lengths` gives the key lengths of prefix tables.
+
+    `owners` are the accounts of the `forge` table by bare name, for forges where the vendor's account is not known.
+    `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
+    that meets no vendor has none of them among its words, or among its words cut to TRUNCATED letters. `joinable` are the single words
+    of party names, long enough to be recognised when written with spaces inside.
+    """
+
+    blocks: tuple[Identity, ...]
+    vendor_names: dict[str, str]
+    tables: dict[str, dict[str, tuple[Ref, ...]]]
+    lengths: dict[str, tuple[int, ...]]
+    vetoes: dict[str, dict[str, tuple[str, ...]]]
+    owners: dict[str, tuple[Ref, ...]]
+    words: frozenset[str]
+    stubs: frozenset[str]
+    joinable: frozenset[str]
+
+    def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
+        """The values under that key; none for an empty key."""
+        return self.tables[table].get(key, ()) if key and table in self.tables else ()
+
+    def with_prefix(self, table: str, text: str) -> Iterator[tuple[str, Ref]]:
+        """The values of a prefix table that the text starts with, longest first."""
+        for length in self.lengths.get(table, ()):
+            for ref in self.look_up(table, text[:length]) if len(text) >= length else ():
+                yield text[:length], ref
+
+
+def build(vendors: Iterable[Vendor]) -> Index:
+    """Index the vendors. A value that normalises to nothing raises PolicyError: it would match nothing, or everything."""
+    blocks: list[Identity] = []
+    tables: dict[str, dict[str, list[Ref]]] = {}
+    vetoes: dict[str, dict[str, list[str]]] = {}
+    vendor_names: dict[str, str] = {}
+    for vendor in vendors:
+        vendor_names[vendor.vendor] = vendor.name
+        for block in vendor.identities:
+            for number, value in enumerate(block.values):
+                table, key = key_of(block.signal, block.match, value, vendor.origin)
+                tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
+            blocks.append(block)
+        for friend in vendor.false_friends:
+            for value in friend.values:
+                vetoes.setdefault(friend.signal, {}).setdefault(veto_key(friend.signal, value), []).append(vendor.vendor)
+    words, stubs = _sweep_words(tables)
+    return Index(
+        blocks=tuple(blocks),
+        vendor_names=vendor_names,
+        tables={table: {key: tuple(refs) for key, refs in keys.items()} for table, keys in tables.items()},
+        lengths={table: tuple(sorted({len(key) for key in keys}, reverse=True)) for table, keys in tables.items() if "prefix" in table},
+        vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
+        words=words,
+        stubs=stubs,
+        owners=_owners(tables.get("forge", {})),
+        joinable=frozenset(
+            word for table in ("party.whole", "party.core", "party.token") for key in tables.get(table, ()) for word in key.split()
+            if len(word) >= 5 and word.isascii() and word not in names.BUSINESS_WORDS and word not in names.PLACES
+        ),
+    )  # fmt: skip
+
+
+def key_of(signal: str, match: str, value: str, origin: str) -> tuple[str, str]:
+    """The table and key under which a value is found."""
+    table, key = _KEYS[signal](match, value)
+    if not key.strip("/* "):
+        raise PolicyError(f"the {signal} value '{value}' normalises to nothing", source=origin, advice="Remove it")
+    return table, key
+
+
+def veto_key(signal: str, value: str) -> str:
+    """The key under which a false friend is looked up."""
+    return _KEYS[signal]("whole", value)[1]
+
+
+def _owners(forge: dict[str, list[Ref]]) -> dict[str, tuple[Ref, ...]]:
+    """Accounts on github.com by name: the forge where an account of that name is surest to be the vendor's."""
+    accounts = ((key.removeprefix("github.com/"), refs) for key, refs in forge.items() if key.startswith("github.com/"))
+    return {owner: tuple(refs) for owner, refs in accounts if "/" not in owner}
+
+
+def _party_key(match: str, value: str) -> tuple[str, str]:
+    name = names.normalise(value)
+    if match == "core":
+        return "party.core", names.core(name) or name.key
+    if match == "token" and any(names.is_cjk(token) for token in name.tokens):
+        return "party.cjk", name.key
+    return f"party.{match}", name.key
+
+
+def _word_key(match: str, value: str) -> tuple[str, str]:
+    return f"word.{match}", " ".join(names.words_of(value))
+
+
+def _purl_key(match: str, value: str) -> tuple[str, str]:
+    """`pkg:type/namespace/` -> purl.namespace, `pkg:type/name*` -> purl.prefix, else purl.name; the key is `type/namespace/name`."""
+    body = value.removeprefix("pkg:")
+    if body.endswith("/"):
+        parsed = package_url.parse(f"pkg:{body}x")
+        return "purl.namespace", f"{parsed.type}/{parsed.namespace}".lower() if parsed else ""
+    parsed = package_url.parse(f"pkg:{body.rstrip('*')}")
+    key = purl_path(parsed) if parsed else ""
+    return ("purl.prefix" if body.endswith("*") else "purl.name"), key
+
+
+def purl_path(parsed: package_url.Purl) -> str:
+    """`type/namespace/name` in lower case (registries do not tell names apart by case), the namespace left out where there is none."""
+    return "/".join(part for part in (parsed.type, parsed.namespace, parsed.name) if part).lower()
+
+
+def _file_key(match: str, value: str) -> tuple[str, str]:
+    lower = value.lower()
+    return ("file.prefix", lower.rstrip("*")) if lower.endswith("*") else ("file", lower)
+
+
+_KeyMaker = Callable[[str, str], tuple[str, str]]
+
+
+def _lower_key(table: str, strip: str = "") -> _KeyMaker:
+    return lambda match, value: (table, value.strip(strip or None).lower())
+
+
+_KEYS: dict[str, _KeyMaker] = {
+    "party": _party_key,
+    "word": _word_key,
+    "purl": _purl_key,
+    "file": _file_key,
+    "domain": _lower_key("domain"),
+    "forge": _lower_key("forge", "/"),
+    "cpe": _lower_key("cpe"),
+    "fcc": _lower_key("fcc"),
+}
+
+_SPLIT = re.compile(r"[^a-z0-9]+")
+_SWEPT = ("word", "domain", "purl", "forge", "cpe")
+_COMMON_WORDS = frozenset(
+    "com org net www http https github gitlab gitee bitbucket git sdk lib api cloud open tech connect security io cn".split()
+)
+
+
+def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[frozenset[str], frozenset[str]]:
+    """For each key one word that any value meeting it must hold, or for prefix keys its beginning.
+
+    Parties, files and FCC IDs are not swept: there are few distinct ones, and each is looked up.
+    """
+    words: set[str] = set()
+    stubs: set[str] = set()
+    for table, keys in tables.items():
+        if table.startswith(_SWEPT):
+            for key in keys:
+                _add_certain_word(table, key, words, stubs)
+    return frozenset(words), frozenset(stubs)
+
+
+def _add_certain_word(table: str, key: str, words: set[str], stubs: set[str]) -> None:
+    lower = key.lower()
+    if table.startswith(("purl", "forge")):
+        lower = lower.partition("/")[2]  # the type or the host is in thousands of values
+    if not lower.isascii():
+        return  # a value that is not plain ASCII is always looked up
+    parts = [part for part in _SPLIT.split(lower) if part]
+    if "prefix" in table and lower[-1:].isalnum():
+        last = parts.pop()
+        if len(last) >= TRUNCATED:
+            affixes = AFFIXES if table == "word.prefix" and len(last) >= LONG else ()
+            stubs.update((affix + last)[:TRUNCATED] for affix in ("", *affixes))
+            return
+    if not parts:
+        raise PolicyError(f"the prefix '{key}' is shorter than {TRUNCATED} letters", advice="Write a longer one, or exact values")
+    words.add(max(parts, key=lambda part: (part not in _COMMON_WORDS, len(part))))

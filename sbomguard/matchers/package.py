@@ -1,0 +1,44 @@
+"""Package URLs: namespaces that a vendor owns in a registry, exact names, and name prefixes."""
+
+from collections.abc import Iterator
+
+from sbomguard import purl as package_url
+from sbomguard.matchers import party
+from sbomguard.matchers.index import Index, purl_path
+from sbomguard.matchers.match import Match
+from sbomguard.model import Signal
+
+FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
+"""Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
+
+
+def match(signal: Signal, index: Index) -> Iterator[Match]:
+    """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace."""
+    purl = package_url.parse(signal.value)
+    if purl is None:
+        return
+    path = purl_path(purl)
+    refs = (
+        index.look_up("purl.name", path)
+        or tuple(ref for _, ref in index.with_prefix("purl.prefix", path))
+        or next((found for key in namespaces(purl) if (found := index.look_up("purl.namespace", key))), ())
+    )
+    for ref in refs:
+        yield Match(ref, path)
+    owner = (
+        dict(purl.qualifiers).get("user", "") if purl.type == "conan" else purl.namespace.strip("@") if purl.type in FREE_NAMESPACES else ""
+    )
+    if owner and not refs:
+        named = Signal("party", "supplier", signal.field, signal.at, owner)
+        yield from (
+            Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it") for found in party.match(named, index)
+        )
+
+
+def namespaces(purl: package_url.Purl) -> Iterator[str]:
+    """`type/namespace`, then the namespaces it is in: at `/`, and for Maven at the dots of the reverse domain."""
+    separator = "." if purl.type == "maven" else "/"
+    namespace = purl.namespace.lower()
+    while namespace:
+        yield f"{purl.type}/{namespace}"
+        namespace = namespace.rpartition(separator)[0]

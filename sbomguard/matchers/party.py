@@ -1,0 +1,103 @@
+"""Names of organisations in party fields: whole names, short brands among places and business words, distinctive words anywhere."""
+
+import re
+from collections.abc import Iterator
+
+from sbomguard import names
+from sbomguard.matchers.index import Index, Ref
+from sbomguard.matchers.match import Match
+from sbomguard.model import Signal
+
+JOINED = "separators inside a name dropped"
+"""The step of reading `Hik Vision` as `Hikvision`."""
+
+LONGEST = 9
+"""Most words that a distinctive name is looked for in."""
+
+_BRACKETS = re.compile(r"[(<\[（]([^()<>\[\]（）]+)[)>\]）]")
+_LIST = re.compile(r"\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|limited)\b)", re.IGNORECASE)
+
+
+def match(signal: Signal, index: Index) -> Iterator[Match]:
+    """Vendors that the party's name, or a name in a list of parties, stands for."""
+    text = signal.value
+    person = signal.role == "author" and not names.has_business_word(text)
+    seen: set[Ref] = set()
+    for reading, short in _readings(text, index, person):
+        if JOINED in reading.folded and seen:
+            return  # what is met as it is written needs no joining
+        for found in _meet(reading, index, person, short):
+            if found.ref not in seen:
+                seen.add(found.ref)
+                yield found
+
+
+def _readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name, bool]]:
+    """The whole text, the parts of a list in one string, what stands in brackets, and words joined that are a vendor's word written apart.
+
+    The flag tells whether short brands may be met: not in brackets, where abbreviations of other things stand.
+    """
+    whole = names.alternatives(text)
+    yield from ((name, True) for name in whole)
+    bare = _BRACKETS.sub(" ", text)
+    parts = [part for part in _LIST.split(bare) if part.strip()]
+    if len(parts) > 1 or bare != text:
+        yield from ((name, True) for part in parts for name in names.alternatives(part))
+    yield from ((name, False) for part in _BRACKETS.findall(text) for name in names.alternatives(part))
+    if not person:
+        for name in whole:
+            joined = join_spaced(name.tokens, index.joinable)
+            if joined != name.tokens:
+                yield names.Name(joined, (*name.folded, JOINED)), True
+
+
+def _meet(name: names.Name, index: Index, person: bool, short: bool) -> Iterator[Match]:
+    key = name.key
+    for ref in index.look_up("party.whole", key) if short or " " in key or len(key) > 4 else ():
+        yield Match(ref, key, name.folded)
+    for ref in index.look_up("party.core", names.core(name)) if short else ():
+        yield Match(ref, key, name.folded)
+    for phrase in windows(name.tokens):
+        if person and phrase != key and " " not in phrase:
+            continue  # a given or family name of a person
+        for ref in index.look_up("party.token", phrase):
+            yield Match(ref, key, name.folded)
+    for token in name.tokens:
+        if not token.isascii() and names.is_cjk(token):
+            yield from _cjk(token, name, index)
+
+
+def _cjk(token: str, name: names.Name, index: Index) -> Iterator[Match]:
+    for value, refs in index.tables.get("party.cjk", {}).items():
+        if value in token:
+            for ref in refs:
+                yield Match(ref, name.key, name.folded)
+
+
+def windows(tokens: tuple[str, ...]) -> Iterator[str]:
+    """Every run of adjacent words, as one string."""
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + LONGEST) + 1):
+            yield " ".join(tokens[start:end])
+
+
+def join_spaced(tokens: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
+    """Adjacent pieces that together spell a known word, joined: ('hik', 'vision') -> ('hikvision',); single letters in any number."""
+    result: list[str] = []
+    start = 0
+    while start < len(tokens):
+        end = _joined_end(tokens, start, known)
+        result.append("".join(tokens[start:end]))
+        start = end
+    return tuple(result)
+
+
+def _joined_end(tokens: tuple[str, ...], start: int, known: frozenset[str]) -> int:
+    piece = tokens[start]
+    for end in range(start + 1, min(len(tokens), start + 12)):
+        piece += tokens[end]
+        if piece in known:
+            return end + 1
+        if len(piece) > 24:
+            break
+    return start + 1

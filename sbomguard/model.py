@@ -1,0 +1,114 @@
+"""The one picture of an SBOM that every reader draws and every matcher reads."""
+
+from msgspec import Struct
+
+# Component classes: what a list entry can reach. Keys are CycloneDX `component.type` (1.7, clause component/type) and, upper case,
+# SPDX 2.3 `primaryPackagePurpose` (clause 7.24). `module` (a radio module) is told apart by its FCC ID.
+CLASS_OF_TYPE = {
+    "application": "software",
+    "framework": "software",
+    "library": "software",
+    "container": "software",
+    "platform": "software",
+    "file": "software",
+    "operating-system": "operating-system",
+    "device": "hardware",
+    "device-driver": "software",
+    "firmware": "firmware",
+    "machine-learning-model": "data",
+    "data": "data",
+    "cryptographic-asset": "data",
+    "service": "service",
+    "APPLICATION": "software",
+    "FRAMEWORK": "software",
+    "LIBRARY": "software",
+    "CONTAINER": "software",
+    "OPERATING-SYSTEM": "operating-system",
+    "OPERATING_SYSTEM": "operating-system",
+    "DEVICE": "hardware",
+    "FIRMWARE": "firmware",
+    "SOURCE": "software",
+    "ARCHIVE": "software",
+    "FILE": "software",
+    "INSTALL": "software",
+    "OTHER": "software",
+}
+
+
+class Signal(Struct, frozen=True, gc=False):
+    """One identity-bearing value of a component.
+
+    `kind`: name, party, email, purl, cpe, url, file, fcc-id. `role` says what the value plays: for a party or e-mail manufacturer,
+    supplier, publisher, originator or author; for a URL the reference type (vcs, website, distribution, ...). `field` is the name a
+    person knows (`supplier.name`), `at` the JSON Pointer from the component to the value.
+    """
+
+    kind: str
+    role: str
+    field: str
+    at: str
+    value: str
+
+
+class Component(Struct, frozen=True, kw_only=True):
+    """A CycloneDX component or service, or an SPDX package, file or snippet that carries identity.
+
+    `type` is the document's own word, `component_class` one of CLASS_OF_TYPE's values, `pointer` its JSON Pointer in the document,
+    `malformed` why part of it could not be read (empty when it could). What is checked but is not itself a part of the product
+    (the document's subject, a service, a tool) is not `counted`.
+    """
+
+    ref: str
+    name: str
+    version: str
+    type: str
+    component_class: str
+    purl: str
+    pointer: str
+    signals: tuple[Signal, ...]
+    malformed: str = ""
+    counted: bool = True
+
+
+class Edge(Struct, frozen=True, gc=False):
+    """`parent` depends on or contains each of `children` (refs)."""
+
+    parent: str
+    children: tuple[str, ...]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Something in a document that a person should know; `ref` names the component if there is one."""
+
+    pointer: str
+    message: str
+    ref: str = ""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One SBOM as read. `root` is the ref of what the document describes; `gaps` are the document's own words that parts are missing."""
+
+    source: str
+    format: str
+    version: str
+    serialisation: str
+    components: tuple[Component, ...]
+    edges: tuple[Edge, ...] = ()
+    root: str = ""
+    generator: str = ""
+    problems: tuple[Problem, ...] = ()
+    gaps: tuple[Problem, ...] = ()
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a value stands: 1-based line and column (in characters), the end one past the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def component_class(kind: str, default: str = "software") -> str:
+    """The class of a component of that CycloneDX type or SPDX purpose; unknown words count as `default`."""
+    return CLASS_OF_TYPE.get(kind, default)

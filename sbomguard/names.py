@@ -1,0 +1,206 @@
+"""Organisation and component names brought to one spelling, in stated steps, the same for SBOM values and vendor files.
+
+The steps, in order: (1) Unicode NFKC; (2) format characters and combining marks dropped; (3) letters of other scripts that look Latin
+folded inside a word that mixes scripts; (4) case folded; (5) dotted initials joined; (6) punctuation and white space to one space;
+(7) legal forms dropped at either end. `core` then also drops places and generic business words. A step that a plain spelling does not
+need is named in `Name.folded`, so that evidence can say so.
+"""
+
+import re
+import unicodedata
+
+from msgspec import Struct
+
+LEGAL_FORMS = frozenset(
+    (
+        "ab ag ao aps as asa bhd bv cjsc co company corp corporation cv doo eood gmbh inc incorporated jsc kft kg kgaa kk llc "
+        "llp lp ltd limited ltda mbh nv oao ooo oy oyj pao pjsc plc pt pte pty pvt private sa sab sal sapi sarl sas sau sdn se "
+        "sl slu spa spol srl sro tbk yk zao zoo ао оао ооо пао зао нпо 株式会社 有限会社 주식회사"
+    ).split()
+)
+"""Words that say what kind of company it is (many countries), after step 6."""
+
+CJK_LEGAL_ENDS = (
+    "股份有限公司", "股份有限责任公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "公司",
+    "股份有限責任公司", "有限責任公司", "集團有限公司", "股份公司", "株式会社",
+)  # fmt: skip
+
+CJK_PLACES = (
+    "北京", "上海", "深圳", "广州", "杭州", "南京", "成都", "武汉", "西安", "苏州",
+    "天津", "重庆", "东莞", "厦门", "合肥", "长沙", "济南", "青岛",
+    "浙江", "江苏", "广东", "四川", "香港", "中国", "廣州", "東莞", "中國", "台灣",
+)  # fmt: skip
+CJK_TRADES = (
+    "技术", "科技", "信息", "通信", "通讯", "电子", "半导体", "数字", "网络", "软件", "智能", "集成电路",
+    "微电子", "终端", "股份", "集团", "投资控股",
+    "技術", "資訊", "通訊", "電子", "半導體", "數字", "網路", "軟件", "終端",
+)  # fmt: skip
+
+PLACES = frozenset(
+    (
+        "africa america americas anhui asia australia austria bangladesh barcelona beijing belgium berlin brasil brazil canada "
+        "changsha chengdu chile china chongqing colombia czech denmark deutschland dongguan dubai egypt england espana europe "
+        "finland france francaise germany guangdong guangxi guangzhou hangzhou hongkong hong kong hungary iberia india "
+        "indonesia ireland israel italia italy japan jiangsu kazakhstan kenya kl korea kunshan latam latin london malaysia mea "
+        "mexico middle east moscow munich nanjing nederland netherlands nigeria ningbo nordic north norway pakistan panama "
+        "paris peru philippines poland polska portugal prc prchina qatar romania russia rus saudi arabia schweiz shanghai "
+        "shandong shenzhen sichuan singapore south spain suzhou sweden switzerland sz taiwan thailand tianjin turkey turkiye "
+        "uae uk ukraine united kingdom states us usa uzbekistan vietnam wuhan xian zealand new zhejiang zhuhai emea apac mena "
+        "benelux dach central eastern western southern northern"
+    ).split()
+)
+"""Countries, regions and cities, after step 6, that a national subsidiary adds to a group's name."""
+
+BUSINESS_WORDS = frozenset(
+    (
+        "and the of for communication communications digital device devices electronic electronics enterprise enterprises "
+        "equipment global group hi holding holdings industrial industries industry information innovation innovations "
+        "international investment lab labs laboratory manufacturing marketing mobile network networks operations products "
+        "research sales sciences security service services software solution solutions system systems tech techs technologies "
+        "technology technologiya telecom telecommunication telecommunications terminal terminals trading wireless r d rd "
+        "research development"
+    ).split()
+)
+"""Words that many company names share, after step 6; never enough to tell two firms apart."""
+
+# Letters that look Latin (UTS #39 confusables, the lower-case ones that names meet most), by the Latin letter they imitate.
+LOOK_ALIKES = {
+    "a": "аɑα", "b": "Ььвβ", "c": "сϲⅽ", "d": "ԁɗ", "e": "еҽєε", "f": "ƒ", "g": "ɡցg", "h": "һнհη", "i": "іıιɩӏ", "j": "јϳ", "k": "кκ",
+    "l": "ӏⅼ", "m": "мⅿ", "n": "пոո", "o": "оοօσ", "p": "рρ", "q": "ԛզ", "r": "гᴦ", "s": "ѕꜱ", "t": "тτ", "u": "υսцʋ", "v": "ѵνⅴ",
+    "w": "ѡԝωա", "x": "хχⅹ", "y": "уүγყ", "z": "ᴢζ",
+}  # fmt: skip
+_TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alike in alikes}
+_ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
+_DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
+_APOSTROPHES = str.maketrans("", "", "'’`´")
+_NOT_WORD = re.compile(r"[\W_]+")
+_LATIN = re.compile(r"[a-z]")
+_OTHER_ALPHABET = re.compile(r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+
+class Name(Struct, frozen=True):
+    """A name after the steps: its words, and which unusual steps it took to get there."""
+
+    tokens: tuple[str, ...]
+    folded: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The words with one space between them."""
+        return " ".join(self.tokens)
+
+
+def normalise(text: str) -> Name:
+    """Steps 1 to 7. A name of nothing but punctuation, invisible characters or legal forms has no tokens."""
+    return Name(*_normalise(text))
+
+
+def alternatives(text: str) -> tuple[Name, ...]:
+    """The readings of a name: one, or two where a folded letter imitates two Latin ones (Cyrillic u: y by shape, u by sound)."""
+    first = normalise(text)
+    if not first.folded or not re.search("[уУ]", text):
+        return (first,)
+    return first, normalise(text.replace("у", "u").replace("У", "U"))
+
+
+def _normalise(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    folded: list[str] = []
+    if not text.isascii():
+        text = _fold_unicode(text, folded)
+    text = text.lower().translate(_APOSTROPHES)
+    text = _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
+    words = text.translate(_ASCII_TO_SPACE) if text.isascii() else _NOT_WORD.sub(" ", text)
+    return _drop_legal_forms(words.split()), tuple(folded)
+
+
+def _fold_unicode(text: str, folded: list[str]) -> str:
+    """Steps 1 to 4 for text that is not plain ASCII."""
+    compatible = unicodedata.normalize("NFKC", text)
+    if compatible != unicodedata.normalize("NFC", text) and not _CJK.search(text):
+        folded.append("compatibility forms (NFKC)")
+    bare = "".join(c for c in unicodedata.normalize("NFD", compatible) if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
+    if any(unicodedata.category(c) == "Cf" for c in compatible):
+        folded.append("invisible characters dropped")
+    if any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFD", compatible)):
+        folded.append("accents dropped")
+    bare = unicodedata.normalize("NFC", bare.casefold())
+    words = [_latinise(word, folded) for word in re.split(r"(\s+)", bare)]
+    return "".join(words)
+
+
+def _latinise(word: str, folded: list[str]) -> str:
+    """Step 3: a word that has Latin letters and look-alikes of another alphabet becomes Latin; a pure Cyrillic or Greek word stays."""
+    if word.isascii() or not _OTHER_ALPHABET.search(word):
+        return word
+    latin = word.translate(_TO_LATIN)
+    if _LATIN.search(word) and not _OTHER_ALPHABET.search(latin):
+        if "look-alike letters of another script" not in folded:
+            folded.append("look-alike letters of another script")
+        return latin
+    return word
+
+
+def _drop_legal_forms(words: list[str]) -> tuple[str, ...]:
+    start, end = 0, len(words)
+    while end > start and words[end - 1] in LEGAL_FORMS:
+        end -= 1
+    while start < end and words[start] in LEGAL_FORMS:
+        start += 1
+    return tuple(_drop_cjk_end(word) if not word.isascii() else word for word in words[start:end])
+
+
+def _drop_cjk_end(word: str) -> str:
+    for ending in CJK_LEGAL_ENDS:
+        if word.endswith(ending) and word != ending:
+            return word.removesuffix(ending)
+    return word
+
+
+def core(name: Name) -> str:
+    """The name without places, generic business words and legal forms anywhere: what is left of a short brand."""
+    words = (_cjk_core(word) if not word.isascii() and is_cjk(word) else word for word in name.tokens)
+    return " ".join(w for w in words if w and w not in PLACES and w not in BUSINESS_WORDS and w not in LEGAL_FORMS)
+
+
+def _cjk_core(word: str) -> str:
+    """A Chinese company name without its city in front and its trade behind: 深圳市海思技术有限公司 -> 海思."""
+    for place in CJK_PLACES:
+        rest = word.removeprefix(place)
+        if rest != word:
+            word = rest.removeprefix("市").removeprefix("省")
+            break
+    while end := next((e for e in (*CJK_LEGAL_ENDS, *CJK_TRADES) if word.endswith(e)), ""):
+        word = word.removesuffix(end)
+    return word
+
+
+def has_business_word(text: str) -> bool:
+    """Whether the text names a company rather than a person: a legal form or a generic business word is among its words."""
+    words = _NOT_WORD.sub(" ", text.lower().replace(".", "")).split()
+    return any(word in LEGAL_FORMS or word in BUSINESS_WORDS for word in words) or bool(_CJK.search(text) and "公司" in text)
+
+
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a component name, lower case: split at punctuation and at camel-case humps, each unsplit word kept beside its humps."""
+    if not text.isascii():
+        text = _fold_unicode(text, [])
+    return tuple(part.lower() for part in _NOT_WORD.split(text) if part)
+
+
+def split_humps(text: str) -> str:
+    """The text with a space at each camel-case hump: `DJISDKManager` -> `DJISDK Manager`."""
+    return _HUMPS.sub(" ", text)
+
+
+def humps_of(text: str) -> tuple[str, ...]:
+    """As `words_of`, with camel-case humps as words of their own."""
+    return words_of(split_humps(text))
+
+
+def is_cjk(text: str) -> bool:
+    """Whether the text holds Chinese, Japanese or Korean characters, which are written without spaces between words."""
+    return bool(_CJK.search(text))

@@ -1,0 +1,76 @@
+"""Reports written so that nobody ever reads half of one: a file is complete or it is not there."""
+
+import errno
+import os
+import stat
+import sys
+
+from sbomguard.errors import ReportError
+
+
+def write_file(path: str, text: str, inputs: tuple[str, ...] = ()) -> None:
+    """Write a report beside its final name, then move it there. Refuses to replace an input, a link, or what is no regular file."""
+    _refuse_target(path, inputs)
+    folder, name = os.path.split(path)
+    scratch = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    try:
+        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    except OSError as error:
+        raise ReportError(f"cannot be written: {error.strerror}", source=path) from None
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(scratch, path)
+    except BaseException as error:
+        _remove(scratch)
+        if isinstance(error, OSError):
+            raise ReportError(f"cannot be written: {error.strerror}", source=path, advice="Nothing was left behind") from None
+        raise
+
+
+def _refuse_target(path: str, inputs: tuple[str, ...]) -> None:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return
+    if stat.S_ISLNK(status.st_mode) or not stat.S_ISREG(status.st_mode):
+        raise ReportError("is not a regular file", source=path, advice="Name a new file; '-f NAME' writes to standard output")
+    for name in inputs:
+        if name != "-" and os.path.exists(name) and os.path.samefile(path, name):
+            raise ReportError("is an input of this run", source=path, advice="Give the report another name")
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def write_stdout(text: str) -> None:
+    """Write a report to standard output as UTF-8, whole. A reader that closed the pipe, or a full disk, is a ReportError."""
+    stream = sys.stdout
+    if stream is None:
+        raise ReportError("standard output is closed")
+    try:
+        data = text.encode("utf-8", "backslashreplace")
+        if hasattr(stream, "buffer"):
+            stream.buffer.write(data)
+            stream.buffer.flush()
+        else:
+            stream.write(text)
+            stream.flush()
+    except OSError as error:
+        _silence_stdout()
+        why = "its reader closed it" if error.errno in (errno.EPIPE, errno.EINVAL) else error.strerror
+        raise ReportError(f"standard output cannot be written: {why}") from None
+
+
+def _silence_stdout() -> None:
+    """Point standard output at nothing, so that Python does not try to flush it again at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError:
+        return

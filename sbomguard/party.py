@@ -1,0 +1,58 @@
+"""Parties as documents write them: prefixes, e-mail addresses, and which kind of answer a supplier field really gives."""
+
+import re
+
+from sbomguard import names
+
+_PREFIX = re.compile(
+    r"\s*(organization|organisation|person|tool)\s*:\s*", re.IGNORECASE
+)  # SPDX 2.3 clause 7.5: "Person: " | "Organization: "
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
+_MAYBE_ADDRESS = re.compile(r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>")
+
+PLACEHOLDERS = frozenset(
+    (
+        "noassertion none unknown na n/a nil null undefined unspecified unavailable anonymous tbd todo tba various third-party "
+        "thirdparty redacted confidential proprietary private internal vendor supplier manufacturer example default other - . ? "
+        "unlicensed"
+    ).split()
+) | {"third party", "not available", "not applicable", "not specified", "no assertion", "to be determined", "open source", "opensource"}
+"""Words that fill a supplier field without naming anyone (lower case, white space collapsed)."""
+
+BUILD_SYSTEMS = frozenset({"openembedded", "openembedded ()", "yocto", "yocto project", "buildroot", "openwrt builder"})
+"""Names that build systems stamp on every component (Yocto 4.0 and 5.0 write `Organization: OpenEmbedded ()`)."""
+
+_TEMPLATE = re.compile(r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}")
+_OPAQUE = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})", re.IGNORECASE)
+
+
+def split(text: str) -> tuple[str, tuple[str, ...], bool]:
+    """The name, the e-mail addresses, and whether the text says it is a person: `Person: A B (a@b.c)` -> ('A B', ('a@b.c',), True).
+
+    A bracket without an address stays part of the name: `Espressif Systems (Shanghai)`.
+    """
+    prefix = _PREFIX.match(text)
+    person = prefix is not None and prefix.group(1).lower() == "person"
+    name = text[prefix.end() :] if prefix else text
+    addresses: tuple[str, ...] = ()
+    if "@" in name:
+        addresses = tuple(dict.fromkeys(_ADDRESS.findall(name)))
+        name = _ADDRESS.sub("", _MAYBE_ADDRESS.sub(lambda m: _ADDRESS.sub("", m.group()), name))
+    if name.endswith((")", ">")):
+        name = _BRACKETS.sub("", name)
+    return name.strip(" \t\r\n,;"), addresses, person
+
+
+def supplier_class(name: str) -> str:
+    """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
+    word = " ".join(name.lower().split())
+    if not word or not names.normalise(name).tokens:
+        return "placeholder" if word in PLACEHOLDERS else "missing"
+    if word in PLACEHOLDERS or _OPAQUE.fullmatch(word):
+        return "placeholder"
+    if word in BUILD_SYSTEMS:
+        return "build-system"
+    if _TEMPLATE.search(name):
+        return "template"
+    return "url" if word.startswith(("http://", "https://")) else "vendor"

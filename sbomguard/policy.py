@@ -1,0 +1,237 @@
+"""What is known and what is listed: vendors with their identities, lists with their dated entries, and what is in force on a day."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from sbomguard.errors import PolicyError, UsageError
+
+DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Values by which a vendor shows itself in an SBOM, all with the same meaning and source (see docs/policies.md).
+
+    `until` is the day on which a business left the vendor's group; `source` holds keys of the vendor's sources.
+    """
+
+    vendor: str
+    signal: str
+    values: tuple[str, ...]
+    match: str = "whole"
+    kind: str = ""
+    of: str = ""
+    relation: str = "made-by"
+    strength: str = "decisive"
+    since: str = ""
+    until: str = ""
+    confidence: str = "unverified"
+    source: tuple[str, ...] = ()
+    note: str = ""
+
+
+class FalseFriend(Struct, frozen=True, kw_only=True):
+    """Values that look like the vendor and are not: they veto a hit on exactly that value."""
+
+    signal: str
+    values: tuple[str, ...]
+    note: str
+
+
+class Cited(Struct, frozen=True, kw_only=True):
+    """A source of a vendor file."""
+
+    title: str
+    url: str = ""
+
+
+class Vendor(Struct, frozen=True, kw_only=True):
+    """An organisation that a list may name."""
+
+    vendor: str
+    name: str
+    summary: str
+    sources: dict[str, Cited]
+    identities: tuple[Identity, ...]
+    examples: dict[str, tuple[dict[str, str], ...]]
+    false_friends: tuple[FalseFriend, ...] = ()
+    country: str = ""
+    origin: str = ""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A published document of an authority."""
+
+    number: str
+    title: str = ""
+    date: str = ""
+    url: str = ""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One vendor or category on a list. `covers` are the component classes it prohibits as such; `otherwise` the level for a
+    component of another class that the vendor made."""
+
+    entry: str
+    title: str
+    since: str
+    covers: tuple[str, ...]
+    otherwise: str
+    documents: tuple[Document, ...]
+    meaning: str
+    confidence: str
+    vendors: tuple[str, ...] = ()
+    category: str = ""
+    until: str = ""
+    status: str = "in-force"
+    limits: str = ""
+
+    def in_force(self, day: str) -> bool:
+        """Whether the entry stood on that day (YYYY-MM-DD); `until` is the first day on which it no longer does."""
+        return self.since <= day and (not self.until or day < self.until) and self.status != "ended"
+
+
+class List(Struct, frozen=True, kw_only=True):
+    """What one authority has published, as of its snapshot document; `digest` is the SHA-256 of the file it was read from."""
+
+    list: str
+    title: str
+    authority: str
+    legal_basis: str
+    addressee: str
+    jurisdiction: str
+    status: str
+    snapshot: Document
+    meaning: str
+    entries: tuple[Entry, ...]
+    origin: str = ""
+    digest: str = ""
+
+
+class ListInForce(Struct, frozen=True, kw_only=True):
+    """How a report names a list: id, title, authority, day and number of the snapshot, digest."""
+
+    id: str
+    title: str
+    authority: str
+    snapshot: str
+    document: str
+    digest: str
+    url: str = ""
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """Vendors and lists for a run; `digest` covers every file they came from."""
+
+    vendors: dict[str, Vendor]
+    lists: dict[str, List]
+    digest: str
+
+    def select(self, ids: tuple[str, ...]) -> tuple[List, ...]:
+        """The lists with those ids, in that order. An unknown id raises UsageError with the nearest known one."""
+        return tuple(self._list(name) for name in dict.fromkeys(ids))
+
+    def _list(self, name: str) -> List:
+        if name in self.lists:
+            return self.lists[name]
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self.lists, 1)
+        raise UsageError(f"there is no list '{name}'", advice=f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(self.lists)}")
+
+
+def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, Entry], ...]]:
+    """For each vendor, the entries that name it on that day, in the order of the lists."""
+    found: dict[str, list[tuple[List, Entry]]] = {}
+    for item in lists:
+        for entry in item.entries:
+            if item.status != "ended" and entry.in_force(day):
+                for vendor in entry.vendors:
+                    found.setdefault(vendor, []).append((item, entry))
+    return {vendor: tuple(entries) for vendor, entries in found.items()}
+
+
+def describe(item: List) -> ListInForce:
+    """The list as a report names it."""
+    return ListInForce(
+        id=item.list, title=item.title, authority=item.authority, snapshot=item.snapshot.date, document=item.snapshot.number,
+        digest=item.digest, url=item.snapshot.url,
+    )  # fmt: skip
+
+
+def builtin_folder() -> Path:
+    """Where the shipped policy files are: inside an installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "policies"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "policies"
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every policy file under `vendors/` and `lists/`, by path from the folder, sorted."""
+    try:
+        paths = sorted(path for part in ("vendors", "lists") for path in (folder / part).glob("*.yaml"))
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    except OSError as error:
+        raise PolicyError(f"cannot be read: {error.strerror}", source=str(folder)) from None
+    if not files:
+        raise PolicyError("holds no vendors/*.yaml or lists/*.yaml", source=str(folder))
+    return files
+
+
+def digest_of(files: dict[str, bytes]) -> str:
+    """One SHA-256 over names and contents."""
+    total = sha256()
+    for name, data in files.items():
+        total.update(f"{name}\0{len(data)}\0".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+def parse(files: dict[str, bytes]) -> Policy:
+    """Read policy files (slow: YAML and schema). Raises PolicyError with file, line and place for the first fault."""
+    import msgspec
+
+    from sbomguard import yamlfile
+
+    vendors: dict[str, Vendor] = {}
+    lists: dict[str, List] = {}
+    for name, data in files.items():
+        if name.startswith("vendors/"):
+            fields = yamlfile.parse(data, name, "vendor.schema.json", PolicyError)
+            fields["identities"] = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
+            vendor = msgspec.convert({**fields, "origin": name}, Vendor)
+            _check_vendor(vendor, name)
+            vendors[vendor.vendor] = vendor
+        else:
+            fields = yamlfile.parse(data, name, "list.schema.json", PolicyError)
+            item = msgspec.convert({**fields, "origin": name, "digest": sha256(data).hexdigest()}, List)
+            lists[item.list] = item
+            _check_stem(item.list, name)
+    _check_entries(vendors, lists)
+    return Policy(vendors=vendors, lists=lists, digest=digest_of(files))
+
+
+def _check_vendor(vendor: Vendor, name: str) -> None:
+    _check_stem(vendor.vendor, name)
+    for block in vendor.identities:
+        for source in block.source:
+            if source not in vendor.sources:
+                raise PolicyError(f"source '{source}' is not among its sources", source=name)
+
+
+def _check_stem(identifier: str, name: str) -> None:
+    stem = name.rpartition("/")[2].removesuffix(".yaml")
+    if identifier != stem:
+        raise PolicyError(f"says it is '{identifier}'", source=name, advice=f"Name the file {identifier}.yaml or the id {stem}")
+
+
+def _check_entries(vendors: dict[str, Vendor], lists: dict[str, List]) -> None:
+    for item in lists.values():
+        seen = set()
+        for entry in item.entries:
+            if entry.entry in seen:
+                raise PolicyError(f"has the entry '{entry.entry}' twice", source=item.origin)
+            seen.add(entry.entry)
+            for vendor in entry.vendors:
+                if vendor not in vendors:
+                    raise PolicyError(f"entry '{entry.entry}' names the vendor '{vendor}', who has no file", source=item.origin)

@@ -1,0 +1,85 @@
+"""Package URLs (ECMA-427) read tolerantly and fast for matching; `packageurl-python` is the oracle in the tests and writes messages."""
+
+import re
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+OWNED_NAMES = frozenset(
+    (
+        "alpm bitnami cargo cocoapods composer conan conda cpan cran gem hackage hex julia luarocks npm nuget opam pub pypi "
+        "swift vcpkg bower brew chrome-extension vscode-extension wordpress drupal clojars elm"
+    ).split()
+)
+"""Types whose registry gives each name to one owner, so that the name alone says who publishes it."""
+
+OWNING_NAMESPACES = frozenset(
+    (
+        "apk android bitbucket composer deb docker gitee gitlab github golang huggingface mlflow maven npm oci qpkg rpm swid swift yocto"
+    ).split()
+)
+"""Types whose namespace is the owner, or the distribution that publishes it."""
+
+_CASE_FOLDED = frozenset("bitbucket cocoapods composer conan docker gitee github gitlab npm nuget hex huggingface golang pypi".split())
+
+
+class Purl(Struct, frozen=True):
+    """The parts, percent-decoded once. For matching, type and (where the type says so, or registries do) names are lower case."""
+
+    type: str
+    namespace: str
+    name: str
+    version: str
+    qualifiers: tuple[tuple[str, str], ...]
+    subpath: str = ""
+
+
+def parse(text: str) -> Purl | None:
+    """Read a purl from right to left (ECMA-427 clause 5.6); None for what is none. Odd ones are read as far as they go."""
+    scheme, colon, rest = text.strip().partition(":")
+    if not colon or scheme.lower() != "pkg":
+        return None
+    rest, _, subpath = rest.partition("#")
+    rest, _, query = rest.partition("?")
+    kind, _, path = rest.strip("/").partition("/")
+    path, version = _split_version(path.strip("/"))
+    namespace, _, name = path.rpartition("/")
+    if not kind or not name:
+        return None
+    kind = kind.lower()
+    return Purl(kind, _fold(kind, unquote(namespace)), _fold(kind, unquote(name)), unquote(version), _qualifiers(query), unquote(subpath))
+
+
+def _split_version(path: str) -> tuple[str, str]:
+    """Split at the last `@` that is not the first character of a path segment (an unescaped npm scope)."""
+    at = path.rfind("@")
+    if at <= 0 or path[at - 1] == "/":
+        return path, ""
+    return path[:at], path[at + 1 :]
+
+
+def _fold(kind: str, text: str) -> str:
+    if kind == "pypi":  # PEP 503: runs of -, _ and . are one -
+        return re.sub(r"[-_.]+", "-", text).lower()
+    return text.lower() if kind in _CASE_FOLDED else text
+
+
+def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
+    pairs = (pair.partition("=") for pair in query.split("&") if "=" in pair)
+    return tuple((key.lower(), unquote(value)) for key, _, value in pairs)
+
+
+def names_owner(text: str) -> bool:
+    """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
+    if not text.startswith("pkg:"):
+        return False
+    kind, _, path = text[4:].lstrip("/").partition("/")
+    kind = kind.lower()
+    return bool(path) and (kind in OWNED_NAMES or (kind in OWNING_NAMESPACES and "/" in path))
+
+
+def unversioned(purl: str) -> str:
+    """The purl without version, qualifiers and subpath: `pkg:npm/@a/b@1?x=y` -> `pkg:npm/@a/b`."""
+    bare = purl.partition("?")[0].partition("#")[0]
+    head, at, version = bare.rpartition("@")
+    return head if at and "/" not in version and not head.endswith("/") else bare

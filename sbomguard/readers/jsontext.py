@@ -1,0 +1,197 @@
+"""JSON text: errors with their place, places of JSON Pointers, and the strict pass that refuses what two parsers would read differently."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from sbomguard.errors import DocumentError
+from sbomguard.model import Place
+from sbomguard.source import Source
+
+MAX_DEPTH = 512
+"""Deepest nesting of arrays and objects that is read."""
+
+T = TypeVar("T")
+
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SPACE = re.compile(rb"[ \t\r\n]*")
+
+
+def decode(source: Source, kind: type[T]) -> T:
+    """The text decoded into `kind`. A text that is no JSON raises DocumentError; a value of another shape msgspec.ValidationError."""
+    try:
+        return msgspec.json.decode(source.data, type=kind)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        if "truncated" in str(error):
+            check_strictly(source)  # msgspec says the same of half a surrogate pair
+        raise _broken(source, str(error)) from None
+    except RecursionError:
+        raise too_deep(source) from None
+    except UnicodeDecodeError as error:
+        raise DocumentError("is not valid UTF-8", source=source.name, pointer=_at(source, error.start)) from None
+
+
+def check_utf8(source: Source) -> None:
+    """Refuse bytes that are no UTF-8, wherever they stand: parsers that replace them would read other names."""
+    if not source.data.isascii():
+        try:
+            source.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise DocumentError(
+                "is not valid UTF-8", source=source.name, pointer=_at(source, error.start), advice="Write the SBOM as UTF-8"
+            ) from None
+
+
+def too_deep(source: Source) -> DocumentError:
+    """The error for nesting beyond what is read."""
+    return DocumentError(f"is nested more than {MAX_DEPTH} levels deep", source=source.name)
+
+
+def _broken(source: Source, message: str) -> DocumentError:
+    byte = _BYTE.search(message)
+    problem = _BYTE.sub("", message).removeprefix("JSON is malformed: ").strip()
+    if not source.data.strip():
+        return DocumentError("is empty", source=source.name)
+    if "truncated" in message:
+        return DocumentError(
+            "is not whole: the JSON text ends too early", source=source.name, pointer=_at(source, len(source.data)), advice="Make it again"
+        )
+    return DocumentError(f"is not JSON: {problem}", source=source.name, pointer=_at(source, int(byte.group(1))) if byte else "")
+
+
+def _at(source: Source, offset: int) -> str:
+    line, column = position(source.data, offset)
+    return f"line {line} column {column}"
+
+
+def position(data: bytes, offset: int) -> tuple[int, int]:
+    """1-based line and column (in characters) of a byte offset."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
+
+
+# ---- the strict pass
+
+
+def check_strictly(source: Source) -> None:
+    """Parse the whole text and refuse duplicate keys (RFC 8259 clause 4: behaviour unpredictable), NaN, and lone surrogates."""
+    import json
+
+    try:
+        text = source.data.decode("utf-8")
+        json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_small, parse_float=_small)
+        if "\\ud" in text or "\\uD" in text:
+            json.loads(text, object_pairs_hook=_paired)
+    except _RefusedError as refused:
+        raise DocumentError(refused.problem, source=source.name, pointer=_find_key(source, refused.key), advice=refused.advice) from None
+    except RecursionError:
+        raise too_deep(source) from None
+    except ValueError as error:
+        raise DocumentError(f"is not JSON: {error}", source=source.name) from None
+
+
+class _RefusedError(Exception):
+    def __init__(self, problem: str, key: str = "", advice: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.key, self.advice = problem, key, advice
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> int:
+    keys = {key for key, _ in pairs}
+    if len(keys) != len(pairs):
+        names = [key for key, _ in pairs]
+        twice = next(key for key in names if names.count(key) > 1)
+        raise _RefusedError(
+            f"has the key '{twice[:80]}' twice in one object", twice, "Tools differ on which of the two they read; keep one"
+        )
+    return len(pairs)
+
+
+def _paired(pairs: list[tuple[str, Any]]) -> None:
+    for key, value in pairs:
+        for text in (key, value) if isinstance(value, str) else (key,):
+            try:
+                text.encode("utf-8")
+            except UnicodeEncodeError:
+                raise _RefusedError("holds half a surrogate pair (\\ud800 to \\udfff)", key) from None
+
+
+def _no_constant(name: str) -> None:
+    raise _RefusedError(f"is not JSON: {name} is no JSON number")
+
+
+def _small(digits: str) -> int:
+    if len(digits) > 4300:
+        raise _RefusedError(f"holds a number of {len(digits)} characters")
+    return 0
+
+
+def _find_key(source: Source, key: str) -> str:
+    offset = source.data.rfind(f'"{key}"'.encode("utf-8", "replace")) if key else -1
+    return _at(source, offset) if offset >= 0 else ""
+
+
+# ---- places
+
+
+class Places:
+    """Places in one text; arrays that were walked once are remembered, so that many findings cost one walk."""
+
+    def __init__(self, source: Source) -> None:
+        self._data = source.data
+        self._children: dict[str, dict[str, tuple[int, int]]] = {}
+
+    def locate(self, pointer: str) -> Place:
+        """The place of the value at a JSON Pointer (RFC 6901), or of its nearest ancestor that is there."""
+        start, end = self._span(pointer)
+        line, column = position(self._data, start)
+        end_line, end_column = position(self._data, end)
+        return Place(line=line, column=column, end_line=end_line, end_column=end_column)
+
+    def _span(self, pointer: str) -> tuple[int, int]:
+        if not pointer:
+            return _skip(self._data, 0), len(self._data.rstrip())
+        parent, _, step = pointer.rpartition("/")
+        around = self._span(parent)
+        if parent not in self._children:
+            self._children[parent] = dict(self._walk(*around))
+        return self._children[parent].get(step.replace("~1", "/").replace("~0", "~"), around)
+
+    def _walk(self, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        opening = self._data[start : start + 1]
+        if opening == b"[":
+            yield from ((str(number), span) for number, span in enumerate(_items(self._data, start, end)))
+        elif opening == b"{":
+            yield from _members(self._data, start, end)
+
+
+def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span of each element; lengths come from one decode of the array into raw slices."""
+    at = start + 1
+    for raw in msgspec.json.decode(data[start:end], type=list[msgspec.Raw]):
+        at = _skip(data, at)
+        stop = at + len(memoryview(raw))
+        yield at, stop
+        at = _skip(data, stop) + 1
+
+
+def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    at = _skip(data, start + 1)
+    for raw in msgspec.json.decode(data[start:end], type=dict[str, msgspec.Raw]).values():
+        key = _STRING.match(data, at)
+        if key is None:
+            return
+        at = _skip(data, _skip(data, key.end()) + 1)
+        stop = at + len(memoryview(raw))
+        yield msgspec.json.decode(key.group(), type=str), (at, stop)
+        at = _skip(data, _skip(data, stop) + 1)
+
+
+def _skip(data: bytes, at: int) -> int:
+    match = _SPACE.match(data, at)
+    return match.end() if match else at

@@ -1,0 +1,131 @@
+"""How readers make signals: party texts taken apart, URLs and properties by what generators mean with them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from sbomguard import party
+from sbomguard.model import Signal
+
+_MEMO = 100_000
+_parties: dict[tuple[str, str, str, str], tuple[Signal, ...]] = {}
+
+
+def of_party(text: str, role: str, field: str, at: str) -> tuple[Signal, ...]:
+    """The name and the e-mail addresses of a party text. `Person:` makes the role author, whatever the field."""
+    key = (text, role, field, at)
+    found = _parties.get(key)
+    if found is None:
+        if len(_parties) > _MEMO:
+            _parties.clear()
+        found = _parties[key] = tuple(_split_party(*key))
+    return found
+
+
+def _split_party(text: str, role: str, field: str, at: str) -> Iterator[Signal]:
+    name, addresses, person = party.split(text)
+    role = "author" if person else role
+    if name:
+        yield Signal("party", role, field, at, name)
+    for address in addresses:
+        yield Signal("email", role, field, at, address)
+
+
+def of_url(url: str, role: str, field: str, at: str) -> Signal:
+    """A URL, or the address of a `mailto:`."""
+    if url[:7].lower() == "mailto:":
+        return Signal("email", "contact", field, at, url[7:].partition("?")[0])
+    return Signal("url", role, field, at, url)
+
+
+BINARY_ENDINGS = (".so", ".ko", ".dll", ".sys", ".a", ".lib", ".bin", ".fw", ".img", ".exe", ".jar", ".aar", ".apk", ".dylib", ".framework",
+                  ".ko.xz", ".ko.gz", ".ko.zst", ".xcframework")  # fmt: skip
+
+
+def is_binary(path: str) -> bool:
+    """Whether the path looks like a library, driver, program or blob, whose file name can tell its maker."""
+    if "." not in path:
+        return False
+    lower = path.lower()
+    return lower.endswith(BINARY_ENDINGS) or ".so." in lower
+
+
+# Property names that generators use for identity: exact name -> (kind, role). A `*` stands for one part between colons.
+PROPERTIES = {
+    "syft:metadata:author": ("party", "author"),
+    "syft:metadata:authorEmail": ("party", "author"),
+    "syft:metadata:maintainer": ("party", "author"),
+    "syft:metadata:packager": ("party", "author"),
+    "syft:metadata:vendor": ("party", "supplier"),
+    "syft:metadata:homepage": ("url", "website"),
+    "syft:metadata:url": ("url", "website"),
+    "syft:metadata:path": ("file", ""),
+    "syft:location:*:path": ("file", ""),
+    "aquasecurity:trivy:FilePath": ("file", ""),
+    "aquasecurity:trivy:Maintainer": ("party", "author"),
+    "SrcFile": ("file", ""),
+    "cdx:device:vendor": ("party", "manufacturer"),
+    "emba:path": ("file", ""),
+}
+
+NOTHING = ("", "")
+_meanings: dict[str | None, tuple[str, str]] = {}
+
+
+class Property(Protocol):
+    """A name and a value, as formats write them."""
+
+    name: str | None
+    value: str | None
+
+
+def of_properties(items: Iterable[Property], field: str, at: str) -> list[Signal]:
+    """The signals of a component's properties, in order; most properties carry none."""
+    found: list[Signal] = []
+    known = _meanings
+    for number, item in enumerate(items):
+        name = item.name
+        meaning = known.get(name)
+        if meaning is None:
+            meaning = _meaning(name or "")
+        if meaning is not NOTHING and item.value and (meaning[0] != "file" or is_binary(item.value)):
+            found.extend(_of_property(*meaning, item.value, f"{field}properties[{name}]", f"{at}/properties/{number}/value"))
+    return found
+
+
+def _meaning(name: str) -> tuple[str, str]:
+    if len(_meanings) > _MEMO:
+        _meanings.clear()
+    meaning = _meanings[name] = _look_up(name)
+    return meaning
+
+
+def _look_up(name: str) -> tuple[str, str]:
+    """What a property of that name says: kind of signal and role. FCC IDs are known by any usual spelling (fcc:id, fccId, FCC ID)."""
+    if name in PROPERTIES:
+        return PROPERTIES[name]
+    parts = name.split(":")
+    if len(parts) == 4 and ":".join((*parts[:2], "*", parts[3])) in PROPERTIES:
+        return PROPERTIES[":".join((*parts[:2], "*", parts[3]))]
+    letters = "".join(filter(str.isalnum, name.lower()))
+    return ("fcc-id", "") if letters.endswith(("fccid", "fccidentifier")) else NOTHING
+
+
+def _of_property(kind: str, role: str, value: str, field: str, at: str) -> tuple[Signal, ...]:
+    return of_party(value, role, field, at) if kind == "party" else (Signal(kind, role, field, at, value),)
+
+
+def has_fcc_id(signals: list[Signal]) -> bool:
+    """Whether an FCC ID is among the signals: what carries one is a radio device or module."""
+    return any(signal.kind == "fcc-id" for signal in signals)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a decoded JSON value, for fields that hold another shape than they should."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts_in(item)

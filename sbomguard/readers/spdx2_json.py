@@ -1,0 +1,329 @@
+"""SPDX 2.2 and 2.3 JSON: packages, and files and snippets where they carry identity."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from sbomguard.errors import DocumentError
+from sbomguard.model import Component, Document, Edge, Problem, Signal, component_class
+from sbomguard.readers import jsontext, signals
+from sbomguard.source import Source
+
+VERSIONS = ("SPDX-2.2", "SPDX-2.3")
+NO_VALUE = frozenset(("NOASSERTION", "NONE", ""))
+
+_FCC_ID = re.compile(r"(?:\bfcc[\s_:-]?id\b\s*[:=#]?\s*)+([A-Za-z0-9][\w -]{3,24})", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w:])/[^\s,;\"']+")
+
+
+class _Reference(Struct, gc=False):
+    referenceType: str | None = None
+    referenceLocator: str | None = None
+
+
+class _Annotation(Struct, gc=False):
+    comment: str | None = None
+
+
+class _Package(Struct, gc=False):
+    """SPDX 2.3 clause 7; only what is read."""
+
+    SPDXID: str | None = None
+    name: str | None = None
+    versionInfo: str | None = None
+    supplier: str | None = None
+    originator: str | None = None
+    downloadLocation: str | None = None
+    homepage: str | None = None
+    packageFileName: str | None = None
+    sourceInfo: str | None = None
+    primaryPackagePurpose: str | None = None
+    externalRefs: list[_Reference] | None = None
+    annotations: list[_Annotation] | None = None
+
+
+class _File(Struct, gc=False):
+    """SPDX 2.3 clause 8."""
+
+    SPDXID: str | None = None
+    fileName: str | None = None
+    fileContributors: list[str] | None = None
+
+
+class _Relationship(Struct, gc=False):
+    spdxElementId: str | None = None
+    relationshipType: str | None = None
+    relatedSpdxElement: str | None = None
+
+
+class _CreationInfo(Struct):
+    creators: list[str] | None = None
+
+
+class _Spdx(Struct):
+    spdxVersion: str
+    SPDXID: str | None = None
+    creationInfo: _CreationInfo | None = None
+    packages: list[_Package] = []
+    files: list[_File] = []
+    relationships: list[_Relationship] = []
+    documentDescribes: list[str] | None = None
+    externalDocumentRefs: list[Raw] | None = None
+    bomFormat: Raw = Raw()
+    context: Raw = msgspec.field(default=Raw(), name="@context")
+
+
+class _Loose(Struct):
+    spdxVersion: Raw = Raw()
+    SPDXID: Raw = Raw()
+    creationInfo: Raw = Raw()
+    packages: Raw = Raw()
+    files: Raw = Raw()
+    relationships: Raw = Raw()
+    documentDescribes: Raw = Raw()
+    externalDocumentRefs: Raw = Raw()
+    bomFormat: Raw = Raw()
+    context: Raw = msgspec.field(default=Raw(), name="@context")
+
+
+# Relationship types and which end depends on or contains the other (SPDX 2.3 clause 11); True: the element holds the related one.
+_DOWN = frozenset(
+    ("CONTAINS DEPENDS_ON DESCRIBES HAS_PREREQUISITE STATIC_LINK DYNAMIC_LINK GENERATED_FROM VARIANT_OF EXPANDED_FROM_ARCHIVE").split()
+)
+_UP = frozenset(
+    (
+        "CONTAINED_BY DEPENDENCY_OF DESCRIBED_BY PREREQUISITE_FOR RUNTIME_DEPENDENCY_OF BUILD_DEPENDENCY_OF DEV_DEPENDENCY_OF "
+        "OPTIONAL_DEPENDENCY_OF PROVIDED_DEPENDENCY_OF TEST_DEPENDENCY_OF DEPENDENCY_MANIFEST_OF BUILD_TOOL_OF DEV_TOOL_OF "
+        "TEST_TOOL_OF PACKAGE_OF DATA_FILE_OF"
+    ).split()
+)
+
+
+def accepts(head: bytes) -> bool:
+    """Whether the first (or last) bytes of a JSON text look like this format."""
+    return b'"spdxVersion"' in head
+
+
+def read(source: Source) -> Document:
+    """The document. A package that does not fit is read as far as it goes and noted as malformed."""
+    try:
+        return _document(source, jsontext.decode(source, _Spdx), {})
+    except msgspec.ValidationError:
+        return _document(source, *_loosely(source))
+
+
+def locate(source: Source) -> jsontext.Places:
+    """Where JSON Pointers stand in this source."""
+    return jsontext.Places(source)
+
+
+def _document(source: Source, spdx: _Spdx, malformed: dict[str, str]) -> Document:
+    _check_kind(source, spdx)
+    creators = (spdx.creationInfo.creators if spdx.creationInfo else None) or []
+    generator = ", ".join(creator.partition(":")[2].strip() for creator in creators if creator.lower().startswith("tool:"))
+    guesses = "syft" in generator.lower()
+    packages = (_component(item, f"/packages/{number}", malformed, guesses) for number, item in enumerate(spdx.packages))
+    files = (_file(item, f"/files/{number}") for number, item in enumerate(spdx.files))
+    components = (*packages, *(item for item in files if item is not None))
+    edges = _edges(spdx)
+    return Document(
+        source=source.name,
+        format="SPDX",
+        version=spdx.spdxVersion.removeprefix("SPDX-"),
+        serialisation="json",
+        components=components,
+        edges=edges,
+        root=spdx.SPDXID or "SPDXRef-DOCUMENT",
+        generator=generator,
+        problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
+        gaps=tuple(_gaps(spdx, components)),
+    )
+
+
+def _check_kind(source: Source, spdx: _Spdx) -> None:
+    if memoryview(spdx.bomFormat) or memoryview(spdx.context):
+        raise DocumentError(
+            "is SPDX 2 and another format in one object", source=source.name, advice="Tools differ on which they read; make one of them"
+        )
+    if spdx.spdxVersion not in VERSIONS:
+        raise DocumentError(
+            f"says spdxVersion {spdx.spdxVersion[:40]!r}",
+            source=source.name,
+            pointer="/spdxVersion",
+            advice="SPDX-2.2 and SPDX-2.3 are read",
+        )
+
+
+def _component(item: _Package, pointer: str, malformed: dict[str, str], guesses: bool) -> Component:
+    found: list[Signal] = []
+    purl = _package_signals(item, found, "guess" if guesses else "")
+    klass = component_class(item.primaryPackagePurpose or "")
+    return Component(
+        ref=item.SPDXID or "",
+        name=item.name or "",
+        version=item.versionInfo or "",
+        type=item.primaryPackagePurpose or "",
+        component_class="module" if klass in ("hardware", "firmware") and signals.has_fcc_id(found) else klass,
+        purl=purl,
+        pointer=pointer,
+        signals=tuple(found),
+        malformed=malformed.get(pointer, ""),
+    )
+
+
+def _package_signals(item: _Package, out: list[Signal], cpe_role: str) -> str:
+    """Append the identity-bearing values of a package; its purl."""
+    if item.name:
+        out.append(Signal("name", "", "name", "/name", item.name))
+        if signals.is_binary(item.name):
+            out.append(Signal("file", "", "name", "/name", item.name))
+    for text, role in ((item.supplier, "supplier"), (item.originator, "originator")):
+        if text and text not in NO_VALUE:
+            out.extend(signals.of_party(text, role, role, f"/{role}"))
+    for text, role, field in ((item.downloadLocation, "distribution", "downloadLocation"), (item.homepage, "website", "homepage")):
+        if text and text not in NO_VALUE:
+            out.append(signals.of_url(text, role, field, f"/{field}"))
+    if item.packageFileName and signals.is_binary(item.packageFileName):
+        out.append(Signal("file", "", "packageFileName", "/packageFileName", item.packageFileName))
+    if item.sourceInfo:
+        out.extend(_paths(item.sourceInfo))
+    purl = _references(item.externalRefs, out, cpe_role) if item.externalRefs else ""
+    for number, annotation in enumerate(item.annotations or ()):
+        for match in _FCC_ID.finditer(annotation.comment or ""):
+            out.append(Signal("fcc-id", "", "annotations.comment", f"/annotations/{number}/comment", match.group(1)))
+    return purl
+
+
+def _paths(text: str) -> Iterator[Signal]:
+    """Paths of binaries in `sourceInfo`, where syft tells which file it read the package from."""
+    for match in _PATH.finditer(text):
+        if signals.is_binary(match.group()):
+            yield Signal("file", "", "sourceInfo", "/sourceInfo", match.group())
+
+
+def _references(references: list[_Reference], out: list[Signal], cpe_role: str) -> str:
+    """Append purls, CPEs, SWID tags and URLs (SPDX 2.3 clause 7.21, whatever the category says); the first purl."""
+    purl = ""
+    cpes = sum((reference.referenceType or "").startswith("cpe2") for reference in references)
+    for number, reference in enumerate(references):
+        kind, value = reference.referenceType or "", reference.referenceLocator or ""
+        at = f"/externalRefs/{number}/referenceLocator"
+        if kind == "purl" or value.startswith("pkg:"):
+            purl = purl or value
+            out.append(Signal("purl", "", "externalRefs.purl", at, value))
+        elif kind.startswith("cpe2") or value.startswith("cpe:"):
+            if cpes == 1 or not cpe_role:
+                out.append(Signal("cpe", cpe_role, f"externalRefs.{kind}", at, value))
+        elif "." in value:
+            out.append(signals.of_url(value.removeprefix("swid:"), kind.rpartition("/")[2], f"externalRefs.{kind}", at))
+    return purl
+
+
+def _file(item: _File, pointer: str) -> Component | None:
+    """A file as a component, where its name or contributors can tell its maker; most files in an SBOM cannot."""
+    found: list[Signal] = []
+    if item.fileName and signals.is_binary(item.fileName):
+        found.append(Signal("file", "", "fileName", "/fileName", item.fileName))
+    for number, contributor in enumerate(item.fileContributors or ()):
+        found.extend(signals.of_party(contributor, "author", "fileContributors", f"/fileContributors/{number}"))
+    if not found:
+        return None
+    return Component(
+        ref=item.SPDXID or "", name=item.fileName or "", version="", type="FILE", component_class="software", purl="", pointer=pointer,
+        signals=tuple(found), counted=False,
+    )  # fmt: skip
+
+
+def _edges(spdx: _Spdx) -> tuple[Edge, ...]:
+    edges = []
+    for item in spdx.relationships:
+        if item.spdxElementId and item.relatedSpdxElement:
+            if item.relationshipType in _DOWN:
+                edges.append(Edge(item.spdxElementId, (item.relatedSpdxElement,)))
+            elif item.relationshipType in _UP:
+                edges.append(Edge(item.relatedSpdxElement, (item.spdxElementId,)))
+    if spdx.documentDescribes:
+        edges.append(Edge(spdx.SPDXID or "SPDXRef-DOCUMENT", tuple(spdx.documentDescribes)))
+    return tuple(edges)
+
+
+def _gaps(spdx: _Spdx, components: tuple[Component, ...]) -> Iterator[Problem]:
+    """What the document itself says is missing: contents not asserted, documents and elements that are not here."""
+    known = {component.ref for component in components} | {item.SPDXID for item in spdx.files} | {spdx.SPDXID, "SPDXRef-DOCUMENT"}
+    missing: set[str] = set()
+    for number, item in enumerate(spdx.relationships):
+        other = item.relatedSpdxElement or ""
+        if other == "NOASSERTION" and item.relationshipType in ("CONTAINS", "DEPENDS_ON", "DESCRIBES"):
+            yield Problem(pointer=f"/relationships/{number}", message=f"it does not say what {item.spdxElementId} {item.relationshipType}")
+        missing.update(end for end in (item.spdxElementId or "", other) if end.startswith("DocumentRef-"))
+        if item.relationshipType in _DOWN and other.startswith("SPDXRef-") and other not in known and "Snippet" not in other:
+            missing.add(other)
+    if missing:
+        first = min(missing)
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        yield Problem(pointer="/relationships", message=f"relationships name elements that are not in it: '{first[:100]}'{more}", ref=first)
+
+
+# ---- the loose document: one package at a time
+
+
+def _loosely(source: Source) -> tuple[_Spdx, dict[str, str]]:
+    loose = jsontext.decode(source, _Loose)
+    malformed: dict[str, str] = {}
+    spdx = _Spdx(spdxVersion=_required(source, loose.spdxVersion, str, "/spdxVersion"), bomFormat=loose.bomFormat, context=loose.context)
+    if memoryview(loose.packages):
+        items = _required(source, loose.packages, list[Raw], "/packages")
+        spdx.packages = [_salvage(_Package, raw, f"/packages/{number}", malformed) for number, raw in enumerate(items)]
+    if memoryview(loose.files):
+        items = _required(source, loose.files, list[Raw], "/files")
+        spdx.files = [_salvage(_File, raw, f"/files/{number}", malformed) for number, raw in enumerate(items)]
+    if memoryview(loose.relationships):
+        items = _required(source, loose.relationships, list[Raw], "/relationships")
+        spdx.relationships = [_salvage(_Relationship, raw, f"/relationships/{number}", malformed) for number, raw in enumerate(items)]
+    for name, kind in (
+        ("SPDXID", str),
+        ("creationInfo", _CreationInfo),
+        ("documentDescribes", list[str]),
+        ("externalDocumentRefs", list[Raw]),
+    ):
+        raw = getattr(loose, name)
+        if memoryview(raw):
+            setattr(spdx, name, _required(source, raw, kind, f"/{name}"))
+    return spdx, malformed
+
+
+def _required(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T:
+    if not memoryview(raw):
+        raise DocumentError("is missing", source=source.name, pointer=pointer, advice="This is no SPDX 2 document")
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
+
+
+def _salvage(kind: type[jsontext.T], raw: Raw, pointer: str, malformed: dict[str, str]) -> jsontext.T:
+    """The element, or those of its fields that have the right type; what has not is noted under its pointer."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        malformed[pointer] = str(error)
+    item = kind()
+    try:
+        parts = msgspec.json.decode(raw, type=dict[str, Raw])
+    except msgspec.ValidationError:
+        return item
+    for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]
+        if field.encode_name in parts:
+            setattr(item, field.name, _value(field, parts[field.encode_name]))
+    return item
+
+
+def _value(field: Any, raw: Raw) -> Any:
+    try:
+        return msgspec.json.decode(raw, type=field.type)
+    except msgspec.ValidationError:
+        texts = list(signals.texts_in(msgspec.json.decode(raw)))
+        return "; ".join(texts) if texts and field.type == str | None else None

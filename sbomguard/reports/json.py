@@ -1,0 +1,171 @@
+"""The JSON report, schema `sbomguard.report/1`: every key always there, in one order; keys are only ever added."""
+
+from sbomguard.finding import Evidence, Finding
+from sbomguard.model import Component, Problem
+from sbomguard.policy import Document, ListInForce
+from sbomguard.reports import Style
+from sbomguard.reports.escape import json_text
+from sbomguard.verdict import Failure, Read, Unidentified, Verdict
+from sbomguard.waiver import Waiver
+
+SCHEMA = "sbomguard.report/1"
+
+Fields = dict[str, object]
+
+
+def render(verdict: Verdict, style: Style) -> str:
+    """The verdict as JSON in plain ASCII."""
+    return json_text(
+        {
+            "schema": SCHEMA,
+            "tool": {"name": "sbomguard", "version": style.version},
+            "verdict": verdict.outcome,
+            "exit_code": verdict.exit_code,
+            "reasons": verdict.reasons,
+            "policy": policy(verdict),
+            "documents": [_read(document) for document in verdict.documents],
+            "findings": [_finding(finding) for finding in verdict.findings],
+            "unidentified": [_unidentified(item) for item in verdict.unidentified],
+            "errors": [_failure(item) for item in verdict.failures],
+            "waivers": {
+                "used": [_waiver(waiver) for waiver in verdict.waivers_used],
+                "unused": [_waiver(waiver) for waiver in verdict.waivers_unused],
+                "expired": [_waiver(waiver) for waiver in verdict.waivers_expired],
+            },
+        }
+    )
+
+
+def policy(verdict: Verdict) -> Fields:
+    """What was in force: day, threshold and lists."""
+    return {"as_of": verdict.as_of, "fail_on": verdict.fail_on, "lists": [_list(item) for item in verdict.lists]}
+
+
+def component(item: Component) -> Fields:
+    """A component, without its signals."""
+    return {
+        "ref": item.ref,
+        "name": item.name,
+        "version": item.version,
+        "purl": item.purl,
+        "type": item.type,
+        "class": item.component_class,
+    }
+
+
+def evidence(item: Evidence) -> Fields:
+    """One fact; `at` is the JSON Pointer from the component to the value."""
+    return {
+        "signal": item.signal,
+        "field": item.field,
+        "found": item.found,
+        "expected": item.expected,
+        "strength": item.strength,
+        "at": item.at,
+        "relation": item.relation,
+        "folded": item.folded,
+        "explanation": item.explanation,
+        "confidence": item.confidence,
+        "sources": item.sources,
+    }
+
+
+def document(item: Document) -> Fields:
+    """A document of an authority."""
+    return {"number": item.number, "title": item.title, "date": item.date, "url": item.url}
+
+
+def _finding(finding: Finding) -> Fields:
+    return {
+        "rule": finding.rule,
+        "level": finding.level,
+        "relation": finding.relation,
+        "vendor": finding.vendor,
+        "list": finding.list_id,
+        "component": component(finding.component),
+        "evidence": [evidence(item) for item in finding.evidence],
+        "location": _location(finding),
+        "dependency_path": finding.dependency_path,
+        "documents": [item.number for item in finding.documents],
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "waiver": _waived(finding),
+        "vendor_name": finding.vendor_name,
+        "entry": finding.entry,
+        "entry_title": finding.entry_title,
+        "entry_meaning": finding.entry_meaning,
+        "entry_limits": finding.entry_limits,
+        "why_level": finding.why_level,
+        "remedy": finding.remedy,
+        "authority_documents": [document(item) for item in finding.documents],
+    }
+
+
+def _location(finding: Finding) -> Fields:
+    place = finding.location.place
+    return {
+        "path": finding.location.path,
+        "pointer": finding.location.pointer,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def _waived(finding: Finding) -> Fields | None:
+    waiver = finding.waiver
+    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires} if waiver else None
+
+
+def _list(item: ListInForce) -> Fields:
+    return {
+        "id": item.id,
+        "snapshot": item.snapshot,
+        "sha256": item.digest,
+        "title": item.title,
+        "authority": item.authority,
+        "document": item.document,
+        "url": item.url,
+    }
+
+
+def _read(item: Read) -> Fields:
+    return {
+        "path": item.path,
+        "sha256": item.digest,
+        "format": item.format,
+        "version": item.version,
+        "serialisation": item.serialisation,
+        "components": item.components,
+        "unidentified": item.unidentified,
+        "problems": [_problem(problem) for problem in item.problems],
+        "gaps": [_problem(problem) for problem in item.gaps],
+        "generator": item.generator,
+        "advice": item.advice,
+    }
+
+
+def _problem(problem: Problem) -> Fields:
+    return {"pointer": problem.pointer, "message": problem.message, "ref": problem.ref}
+
+
+def _failure(item: Failure) -> Fields:
+    return {"path": item.path, "pointer": item.pointer, "problem": item.problem, "advice": item.advice}
+
+
+def _unidentified(item: Unidentified) -> Fields:
+    return {"ref": item.ref, "name": item.name, "reason": item.reason, "document": item.document}
+
+
+def _waiver(waiver: Waiver) -> Fields:
+    return {
+        "rule": waiver.rule,
+        "purl": waiver.purl,
+        "name": waiver.name,
+        "version": waiver.version,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "expires": waiver.expires,
+        "origin": waiver.origin,
+    }

@@ -1,0 +1,161 @@
+"""The report for a person at a terminal: the verdict, a block for each component that matters, the rest in a line each."""
+
+from collections.abc import Iterable
+
+from sbomguard.finding import LEVELS, Finding
+from sbomguard.policy import ListInForce
+from sbomguard.reports import Style, block
+from sbomguard.reports.escape import PROSE_LIMIT, terminal
+from sbomguard.reports.layout import INDENT, headed, limited, row, rows
+from sbomguard.reports.words import plural, without_makers
+from sbomguard.verdict import Read, Verdict
+from sbomguard.waiver import Waiver
+
+_NAMES = 8
+
+Group = tuple[Finding, ...]
+
+
+def render(verdict: Verdict, style: Style) -> str:
+    """The verdict as text; its first and its last line stand for the whole."""
+    groups = block.by_component(verdict.findings)
+    told = [group for group in groups if _in_full(group, verdict)]
+    noted = [group for group in groups if block.worst(group) and not _in_full(group, verdict)]
+    sections = [
+        _opening(verdict, style),
+        _failures(verdict, style),
+        *(block.render(group, style) for group in told),
+        _notes(noted, style),
+        *_unidentified(verdict, style),
+        _problems(verdict, style),
+        _waivers(verdict, style),
+        _checked(verdict, style),
+        _closing(verdict, groups, style),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _in_full(group: Group, verdict: Verdict) -> bool:
+    """Whether a component gets a block of its own: it has a finding above a note, or notes fail the build."""
+    return block.worst(group) in LEVELS[0 if verdict.fail_on == LEVELS[0] else 1 :]
+
+
+def _opening(verdict: Verdict, style: Style) -> list[str]:
+    reasons = [terminal(reason, PROSE_LIMIT) for reason in verdict.reasons]
+    if not reasons:
+        reasons = [f"no component of a listed vendor at level {verdict.fail_on} or above"]
+    return headed(verdict.outcome.upper(), reasons[0], style) + rows("also", limited(reasons[1:], style), style)
+
+
+def _failures(verdict: Verdict, style: Style) -> list[str]:
+    """Inputs that could not be checked, all of them, whatever else was found."""
+    lines = []
+    for item in verdict.failures:
+        where = " at ".join(terminal(part) for part in (item.path, item.pointer) if part)
+        lines += headed("error", " ".join(f"{where}: {terminal(item.problem, PROSE_LIMIT)}. {terminal(item.advice)}".split()), style)
+    return lines
+
+
+def _notes(groups: list[Group], style: Style) -> list[str]:
+    if not groups:
+        return []
+    head = f"{plural(len(groups), 'component')} to know of, which do not fail this check"
+    return headed("note", head, style) + _indented(limited([_note(group) for group in groups], style))
+
+
+def _note(group: Group) -> str:
+    live = [finding for finding in group if not finding.waiver]
+    rules = ", ".join(dict.fromkeys(terminal(finding.rule) for finding in live))
+    return f"{block.where(live[0])}: {block.title(live[0])}, {block.maker(live[0])}; {rules}"
+
+
+def _unidentified(verdict: Verdict, style: Style) -> list[list[str]]:
+    """A section for each document in which components do not say who made them."""
+    poor = [document for document in verdict.documents if document.unidentified]
+    shown = poor if style.verbose else poor[:_NAMES]
+    sections = [_unidentified_in(document, verdict, style) for document in shown]
+    if len(poor) > len(shown):
+        sections.append([f"... and {plural(len(poor) - len(shown), 'more document')} with unidentified components (--verbose lists all)"])
+    return sections
+
+
+def _unidentified_in(document: Read, verdict: Verdict, style: Style) -> list[str]:
+    items = [item for item in verdict.unidentified if item.document == document.path]
+    names = [terminal(item.name) or terminal(item.ref) or "(no name)" for item in items]
+    head = headed("unidentified", without_makers(document, terminal(document.path), terminal(document.advice, PROSE_LIMIT)), style)
+    if style.verbose:
+        return head + _indented(f"{name}: {terminal(item.reason, PROSE_LIMIT)}" for name, item in zip(names, items, strict=True))
+    return head + (row("such as", ", ".join(limited(names, style, _NAMES)), style) if names else [])
+
+
+def _problems(verdict: Verdict, style: Style) -> list[str]:
+    """What was odd in the documents, and what they say is missing unless the reasons have told it."""
+    told = "\n".join(verdict.reasons)
+    found = [
+        f"{terminal(document.path)} {terminal(problem.pointer)}".rstrip() + f": {terminal(problem.message, PROSE_LIMIT)}"
+        for document in verdict.documents
+        for problem in (*document.problems, *(gap for gap in document.gaps if style.verbose or gap.message not in told))
+    ]
+    return [f"problems: {len(found)} in the documents", *_indented(limited(found, style))] if found else []
+
+
+def _waivers(verdict: Verdict, style: Style) -> list[str]:
+    used = [f"{_waiver(waiver)}; {_lifted(waiver, verdict)}, {_answer(waiver)}" for waiver in verdict.waivers_used]
+    unused = [f"{_waiver(waiver)}; meets no finding: remove it ({terminal(waiver.origin)})" for waiver in verdict.waivers_unused]
+    expired = [
+        f"{_waiver(waiver)}; ended {terminal(waiver.expires)}, no longer counts ({terminal(waiver.origin)})"
+        for waiver in verdict.waivers_expired
+    ]
+    kinds = (("used", used), ("unused", unused), ("expired", expired))
+    lines = [line for label, texts in kinds for line in rows(label, limited(texts, style), style)]
+    return ["waivers:", *lines] if lines else []
+
+
+def _waiver(waiver: Waiver) -> str:
+    component = " ".join(terminal(part) for part in (waiver.purl or waiver.name, waiver.version) if part)
+    return f"{terminal(waiver.rule)} for {component}"
+
+
+def _lifted(waiver: Waiver, verdict: Verdict) -> str:
+    return "lifts " + plural(sum(waiver.covers(finding.rule, finding.component) for finding in verdict.findings), "finding")
+
+
+def _answer(waiver: Waiver) -> str:
+    return f"{terminal(waiver.owner)} answers until {terminal(waiver.expires)}: {terminal(waiver.reason, PROSE_LIMIT)}"
+
+
+def _checked(verdict: Verdict, style: Style) -> list[str]:
+    """What was read, what it was held against, and on which terms."""
+    above = "" if verdict.fail_on == LEVELS[-1] else " and above"
+    return [
+        *rows("checked", limited([_document(document) for document in verdict.documents], style), style),
+        *rows("lists", [_list(item, style) for item in verdict.lists], style),
+        *row("as of", f"{verdict.as_of}; {verdict.fail_on}{above} fails. Not legal advice.", style),
+    ]
+
+
+def _document(document: Read) -> str:
+    generator = f" by {terminal(document.generator)}" if document.generator else ""
+    kind = " ".join(terminal(part) for part in (document.format, document.version, document.serialisation) if part)
+    unidentified = f", {document.unidentified} unidentified" if document.unidentified else ""
+    return f"{terminal(document.path)}: {kind}{generator}, {plural(document.components, 'component')}{unidentified}"
+
+
+def _list(item: ListInForce, style: Style) -> str:
+    """Which list in which state; what it is called and the digest of our file only if verbose."""
+    snapshot = f"{terminal(item.id)} of {terminal(item.snapshot)} ({terminal(item.document)})"
+    return f"{snapshot}: {terminal(item.title)}, {terminal(item.authority)}, sha256 {item.digest}" if style.verbose else snapshot
+
+
+def _closing(verdict: Verdict, groups: list[Group], style: Style) -> list[str]:
+    """Components counted by their worst finding; notes and waived ones only when there are any."""
+    levels = [block.worst(group) or "waived" for group in groups]
+    counts = [f"{levels.count(level)} {level}" for level in ("prohibited", "review")]
+    counts += [f"{levels.count(level)} {level}" for level in ("note", "waived") if level in levels]
+    counts.append(f"{len(verdict.unidentified)} unidentified")
+    components = sum(document.components for document in verdict.documents)
+    return headed(verdict.outcome.upper(), f"{plural(components, 'component')}: {', '.join(counts)}", style)
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [INDENT + line for line in lines]

@@ -1,0 +1,89 @@
+"""Bytes to be read: from a file or standard input, bounded, decoded once, with the digest that reports quote."""
+
+import os
+import stat
+import sys
+
+from sbomguard.errors import SourceError, UsageError
+
+MAX_BYTES = 1 << 30
+"""Largest input in bytes; a larger one is an error, not a partial read."""
+
+
+class Source:
+    """One input: `name` as the user gave it (forward slashes), `data` its bytes as UTF-8 without a byte order mark, `raw` as they came."""
+
+    __slots__ = ("_digest", "data", "name", "raw")
+
+    def __init__(self, name: str, raw: bytes) -> None:
+        self.name = name
+        self.raw = raw
+        self.data = to_utf8(raw, name)
+        self._digest = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes as they came, hexadecimal; computed when first asked for."""
+        if not self._digest:
+            from hashlib import sha256
+
+            self._digest = sha256(self.raw).hexdigest()
+        return self._digest
+
+
+def to_utf8(raw: bytes, name: str) -> bytes:
+    """The bytes as UTF-8 without a mark. UTF-16 and UTF-32 are read only when a mark says so (RFC 8259 clause 8.1 wants UTF-8)."""
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return raw[3:]
+    if raw.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return _recode(raw, "utf-32", name)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _recode(raw, "utf-16", name)
+    return raw
+
+
+def _recode(raw: bytes, encoding: str, name: str) -> bytes:
+    try:
+        return raw.decode(encoding).encode("utf-8")
+    except UnicodeError as error:
+        raise SourceError(f"is marked as {encoding.upper()} but is not valid {encoding.upper()} ({error})", source=name) from None
+
+
+def read_file(path: str, max_bytes: int = MAX_BYTES) -> Source:
+    """Read a regular file whole. Raises SourceError for anything else (a FIFO or a device would block or never end)."""
+    name = path.replace(os.sep, "/")
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise SourceError(f"cannot be opened: {error.strerror}", source=name) from None
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise SourceError("is not a regular file", source=name, advice="Give a file, a directory or '-'")
+        if status.st_size > max_bytes:
+            raise _too_large(name, max_bytes)
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return Source(name, _bounded(stream.read(max_bytes + 1), name, max_bytes))
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", source=name) from None
+    finally:
+        os.close(handle)
+
+
+def read_stdin(max_bytes: int = MAX_BYTES) -> Source:
+    """Read standard input whole."""
+    if sys.stdin is None:
+        raise SourceError("standard input is closed", source="-")
+    if sys.stdin.isatty():
+        raise UsageError("'-' reads standard input, which is a terminal", advice="Pipe an SBOM in, or name a file")
+    return Source("-", _bounded(sys.stdin.buffer.read(max_bytes + 1), "-", max_bytes))
+
+
+def _bounded(data: bytes, name: str, max_bytes: int) -> bytes:
+    if len(data) > max_bytes:
+        raise _too_large(name, max_bytes)
+    return data
+
+
+def _too_large(name: str, max_bytes: int) -> SourceError:
+    return SourceError(f"is larger than {max_bytes} bytes", source=name, advice="Split the SBOM; nothing of it was checked")

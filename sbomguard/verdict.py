@@ -1,0 +1,167 @@
+"""The verdict: findings weighed against waivers, the unidentified counted, one outcome."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sbomguard.finding import LEVELS, Finding, Waived
+from sbomguard.model import Problem
+from sbomguard.policy import ListInForce
+from sbomguard.waiver import Waiver
+
+PASS, FAIL, ERROR, INCOMPLETE = 0, 1, 2, 3
+"""Exit codes; 2 outranks 1 outranks 3."""
+
+
+class Unidentified(Struct, frozen=True, kw_only=True):
+    """A component that does not say who made it."""
+
+    document: str
+    ref: str
+    name: str
+    reason: str
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """One document as read: what it is and how much of it says who made what. `problems` and `gaps` as in model.Document;
+    `advice` is the fix for the generator that left makers out."""
+
+    path: str
+    digest: str
+    format: str
+    version: str
+    serialisation: str
+    generator: str
+    components: int
+    unidentified: int
+    problems: tuple[Problem, ...]
+    gaps: tuple[Problem, ...]
+    advice: str = ""
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """An input that could not be checked: the parts of the error."""
+
+    path: str
+    pointer: str
+    problem: str
+    advice: str
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """The answer: `outcome` is pass, fail, incomplete or error; `reasons` say in plain sentences why it is not pass.
+
+    `findings` are sorted by level (worst first), place and rule, and include waived ones; waivers are split into used, unused, expired.
+    """
+
+    outcome: str
+    reasons: tuple[str, ...]
+    as_of: str
+    fail_on: str
+    lists: tuple[ListInForce, ...]
+    documents: tuple[Read, ...]
+    findings: tuple[Finding, ...]
+    unidentified: tuple[Unidentified, ...]
+    failures: tuple[Failure, ...] = ()
+    waivers_used: tuple[Waiver, ...] = ()
+    waivers_unused: tuple[Waiver, ...] = ()
+    waivers_expired: tuple[Waiver, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 pass, 1 fail, 2 error, 3 incomplete."""
+        return {"pass": PASS, "fail": FAIL, "error": ERROR, "incomplete": INCOMPLETE}[self.outcome]
+
+
+class Allowance(Struct, frozen=True, kw_only=True):
+    """How many unidentified components are borne: `count` of them, or `percent` of all; None bears any number short of all."""
+
+    count: int | None = None
+    percent: float | None = None
+
+    def exceeded(self, unidentified: int, components: int) -> bool:
+        """Whether that many unidentified among that many components is too many."""
+        if self.count is not None:
+            return unidentified > self.count
+        return self.percent is not None and unidentified * 100 > self.percent * components
+
+
+def judge(
+    findings: Iterable[Finding],
+    documents: tuple[Read, ...],
+    unidentified: tuple[Unidentified, ...],
+    failures: tuple[Failure, ...] = (),
+    *,
+    lists: tuple[ListInForce, ...],
+    waivers: tuple[Waiver, ...],
+    as_of: str,
+    today: str,
+    fail_on: str,
+    allowance: Allowance,
+) -> Verdict:
+    """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included."""
+    live = tuple(waiver for waiver in waivers if waiver.expires >= today)
+    weighed = tuple(sorted((_weigh(finding, live) for finding in findings), key=_order))
+    failing = [finding for finding in weighed if finding.waiver is None and LEVELS.index(finding.level) >= LEVELS.index(fail_on)]
+    used = tuple(w for w in live if any(_lifts(w, finding) for finding in weighed))
+    expired = tuple(w for w in waivers if w.expires < today)
+    incomplete = _why_incomplete(documents, len(unidentified), allowance)
+    reasons = [f"{_plural(len(failures), 'input')} could not be checked"] if failures else []
+    reasons += [_count_failing(failing, fail_on)] if failing else []
+    return Verdict(
+        outcome="error" if failures else "fail" if failing else "incomplete" if incomplete else "pass",
+        reasons=(*reasons, *incomplete),
+        failures=failures,
+        as_of=as_of,
+        fail_on=fail_on,
+        lists=lists,
+        documents=documents,
+        findings=weighed,
+        unidentified=unidentified,
+        waivers_used=used,
+        waivers_unused=tuple(w for w in live if w not in used),
+        waivers_expired=expired,
+    )
+
+
+def _weigh(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+    for waiver in waivers:
+        if waiver.covers(finding.rule, finding.component):
+            return replace(finding, waiver=Waived(reason=waiver.reason, owner=waiver.owner, expires=waiver.expires))
+    return finding
+
+
+def _lifts(waiver: Waiver, finding: Finding) -> bool:
+    """Whether it is this waiver that the finding falls under (the first that covers it)."""
+    return finding.waiver is not None and waiver.covers(finding.rule, finding.component) and waiver.reason == finding.waiver.reason
+
+
+def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
+    place = finding.location.place
+    return (-LEVELS.index(finding.level), finding.location.path, place.line, place.column, finding.location.pointer, finding.rule)
+
+
+def _count_failing(failing: list[Finding], fail_on: str) -> str:
+    components = len({(f.location.path, f.location.pointer) for f in failing})
+    return f"{_plural(components, 'component')} of listed vendors at level {fail_on} or above"
+
+
+def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: Allowance) -> tuple[str, ...]:
+    """Sentences that say why a document cannot answer the question (contract: exit code 3)."""
+    reasons = []
+    for document in documents:
+        if document.components == 0:
+            reasons.append(f"{document.path} lists no component")
+        elif document.unidentified == document.components:
+            reasons.append(f"{document.path}: none of {_plural(document.components, 'component')} says who made it")
+        reasons.extend(f"{document.path}: {gap.message}" for gap in document.gaps)
+    components = sum(document.components for document in documents)
+    if allowance.exceeded(unidentified, components):
+        limit = f"{allowance.percent:g}%" if allowance.count is None else str(allowance.count)
+        reasons.append(f"{unidentified} of {_plural(components, 'component')} unidentified, more than the {limit} allowed")
+    return tuple(reasons)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

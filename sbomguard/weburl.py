@@ -1,0 +1,39 @@
+"""URLs and git remotes in every usual spelling, down to host and path: who hosts it, and whose it is on a forge."""
+
+import re
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+_SCP_LIKE = re.compile(r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)")
+_SCHEME = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+|scm:git:|scm:)*[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")
+
+
+class Url(Struct, frozen=True):
+    """A host name, lower case without `www.` and port, and the path's segments, percent-decoded."""
+
+    host: str
+    path: tuple[str, ...]
+
+
+def parse(text: str) -> Url | None:
+    """Read a URL, `git+ssh://git@host/...`, `git@host:owner/repo.git` or `host/path`; None where there is no host."""
+    text = text.strip().replace("\\", "/")
+    scheme = _SCHEME.match(text)
+    if scheme:
+        rest = text[scheme.end() :]
+    elif scp := _SCP_LIKE.fullmatch(text):
+        rest = f"{scp.group(1)}/{scp.group(2)}"
+    else:
+        rest = text.lstrip("/")
+    authority, _, path = re.sub(r"[?#].*", "", rest, flags=re.DOTALL).partition("/")
+    host = host_name(authority)
+    return Url(host, tuple(unquote(part) for part in path.split("/") if part)) if host else None
+
+
+def host_name(authority: str) -> str:
+    """The host of `user:word@host:port`, folded: lower case, no trailing dot, no `www.`; empty where it is no name with a dot."""
+    host = unquote(authority).rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+    host = host.removeprefix("www.")
+    return host if _HOST.fullmatch(host) and not host.rpartition(".")[2].isdigit() else ""

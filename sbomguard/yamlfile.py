@@ -1,0 +1,124 @@
+"""YAML that people write for us (policies, waivers), read strictly: plain text, no duplicate keys, aliases or tags, a closed schema."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sbomguard.errors import SbomguardError
+
+MAX_BYTES = 5_000_000
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def load(path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:
+    """The mapping in the file, every scalar a string, valid against `schemas/<schema>`. Raises `error` with line and place."""
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as problem:
+        raise error(f"cannot be read: {problem.strerror}", source=path) from None
+    return parse(raw, path, schema, error)
+
+
+def parse(raw: bytes, path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:
+    """As `load`, for bytes already read."""
+    if len(raw) > MAX_BYTES:
+        raise error(f"is larger than {MAX_BYTES} bytes", source=path)
+    root = _compose(raw, path, error)
+    data = _plain(root, path, error, depth=0)
+    _validate(data, root, path, schema, error)
+    assert isinstance(data, dict)  # the schema says so
+    return data
+
+
+def _compose(raw: bytes, path: str, error: type[SbomguardError]) -> yaml.Node:
+    try:
+        text = raw.decode("utf-8-sig")
+        # The Python loader: the C one crashes on deep nesting.
+        loader = yaml.BaseLoader(text)
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise error("uses an anchor or alias", source=path, pointer=_line(event.start_mark), advice="Write the value out")
+        node = loader.get_single_node()
+    except UnicodeDecodeError:
+        raise error("is not UTF-8", source=path) from None
+    except RecursionError:
+        raise error("is nested too deeply", source=path) from None
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        raise error(
+            f"is not YAML: {getattr(problem, 'problem', None) or problem}", source=path, pointer=_line(mark) if mark else ""
+        ) from None
+    if node is None:
+        raise error("is empty", source=path)
+    return node
+
+
+def _plain(node: yaml.Node, path: str, error: type[SbomguardError], depth: int) -> Any:
+    """The node as dict, list or str; `null`, numbers and yes/no stay the text that they are."""
+    place = _line(node.start_mark)
+    if depth > 32:
+        raise error("is nested too deeply", source=path, pointer=place)
+    if node.tag.startswith("!") or (node.tag.startswith("tag:") and not node.tag.startswith("tag:yaml.org,2002:")):
+        raise error(f"uses the tag {node.tag}", source=path, pointer=place, advice="Remove the tag")
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, error, depth)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path, error, depth + 1) for item in node.value]
+    return node.value
+
+
+def _mapping(node: yaml.MappingNode, path: str, error: type[SbomguardError], depth: int) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise error("has a key that is not text", source=path, pointer=_line(key.start_mark))
+        if key.value in result:
+            raise error(f"says '{key.value}' twice", source=path, pointer=_line(key.start_mark), advice="Keep one")
+        result[key.value] = _plain(value, path, error, depth + 1)
+    return result
+
+
+def _validate(data: Any, root: yaml.Node, path: str, schema: str, error: type[SbomguardError]) -> None:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    validator = Draft202012Validator(json.loads((SCHEMAS / schema).read_bytes()))
+    fault = best_match(validator.iter_errors(data))
+    if fault is None:
+        return
+    pointer = "/".join(str(part) for part in fault.absolute_path)
+    where = f"{_line(_find(root, list(fault.absolute_path)).start_mark)}" + (f" ({pointer})" if pointer else "")
+    raise error(_short(fault), source=path, pointer=where, advice=_suggest(fault))
+
+
+def _short(fault: Any) -> str:
+    return fault.message if len(fault.message) <= 200 else f"{fault.message[:200]}..."
+
+
+def _suggest(fault: Any) -> str:
+    """For an unknown key, the known key that it was probably meant to be."""
+    if fault.validator != "additionalProperties":
+        return ""
+    from difflib import get_close_matches
+
+    known = list(fault.schema.get("properties", ()))
+    for key in fault.instance:
+        if key not in known:
+            close = get_close_matches(key, known, 1)
+            return f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
+    return ""
+
+
+def _find(node: yaml.Node, path: list[Any]) -> yaml.Node:
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == part), node)
+    return node
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}"

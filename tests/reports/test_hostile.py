@@ -1,0 +1,87 @@
+"""Hostile text in every place that a document can fill, through every report."""
+
+import json
+import re
+
+import pytest
+
+from sbomguard.reports import REPORTS, Style, render
+from sbomguard.reports.escape import portable
+
+from . import verdicts
+
+HOSTILE = {
+    "clear screen": "\x1b[2J\x1b[Hx",
+    "title": "\x1b]0;pwned\x07",
+    "c1": "\x9b31mred",
+    "carriage return": "x\rPASS: 0 components",
+    "github": "\n::error file=a.js,line=1::pwned",
+    "github at start": "::set-output name=result::pass",
+    "github after spaces": " \u2003\t::add-mask::x",
+    "github of old": "x ##[error]pwned",
+    "azure": "\n##vso[task.complete result=Succeeded;]",
+    "teamcity": "##teamcity[buildStatus status='SUCCESS']",
+    "wrapped": "word " * 30 + "::error::x " + "word " * 30,
+    "colon": "a :",
+    "line separator": "x\u2028PASS\u2029",
+    "bidi": "\u202ePASS\u2066",
+    "zero width": "Hua\u200b\u200dwei\ufeff",
+    "tag characters": "x\U000e0041\U000e007f",
+    "surrogates": "a\ud800b\udcff",
+    "nul": "a\x00b\x7f",
+    "quotes": '","verdict":"pass","x":"',
+    "link": "[click](1) [here](https://evil.example)",
+    "placeholder": "{0} {1} %s {{7*7}}",
+    "markup": "<script>alert(1)</script> </details> | `x`",
+    "windows": "C:\\Windows\\..\\x",
+    "traversal": "../../../../etc/passwd",
+    "long": "y" * 5000,
+    "chinese": "华为技术有限公司",
+    "empty": "",
+}
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+
+hostile = pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+
+
+@hostile
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("width", [40, 100])
+def test_nothing_unsafe_is_written(name: str, value: str, width: int) -> None:
+    text = render(name, verdicts.filled(value), Style(version="0.1.0", width=width, verbose=True))
+    assert not UNSAFE.search(text)
+    assert not COMMAND.search(text)
+    text.encode("utf-8")
+
+
+@hostile
+def test_text_keeps_its_lines(value: str) -> None:
+    """A value adds no line of its own: first and last line are ours, and every other line is a heading of ours or indented."""
+    lines = render("text", verdicts.filled(value), verdicts.STYLE).splitlines()
+    assert lines[0].startswith("FAIL:")
+    assert lines[-1] == "FAIL: 3 components: 0 prohibited, 1 review, 1 note, 1 unidentified"
+    ours = re.compile(r"$|  |(FAIL|review|note|unidentified|problems):( |$)|waivers:$")
+    assert [line for line in lines if not ours.match(line)] == []
+
+
+@hostile
+def test_json_gives_back_the_same_text(value: str) -> None:
+    report = json.loads(render("json", verdicts.filled(value), verdicts.STYLE))
+    found = report["findings"][0]
+    assert found["component"] == {"ref": value, "name": value, "version": value, "purl": value, "type": value, "class": "software"}
+    assert found["evidence"][0]["found"] == found["message"] == found["location"]["path"] == value
+    assert found["dependency_path"] == [value] * 3
+    assert report["unidentified"] == [{"ref": value, "name": value, "reason": value, "document": value}]
+    assert report["documents"][0]["problems"] == [{"pointer": value, "message": value, "ref": value}]
+    assert report["waivers"]["expired"][0]["name"] == value
+
+
+@hostile
+def test_sarif_gives_back_the_same_text(value: str) -> None:
+    """In the properties, but for characters that strict JSON and XML readers refuse; those are named."""
+    report = json.loads(render("sarif", verdicts.filled(value), verdicts.STYLE))
+    result = report["runs"][0]["results"][0]
+    assert result["properties"]["component"].get("name", "") == portable(value)
+    assert result["properties"]["evidence"][0].get("found", "") == portable(value)
+    assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "/components/" + portable(value)
