@@ -23,11 +23,12 @@ def check(
     waivers: tuple[Waiver, ...] = (),
     fail_on: str = "review",
     allowance: Allowance | None = None,
+    digests: bool = True,
 ) -> Verdict:
     """Hold every component of the sources against the lists as they stood on `as_of` (default `today`; YYYY-MM-DD both).
 
     An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
-    Raises SbomguardError for an unknown list.
+    `digests` computes each document's SHA-256, which every report but text quotes. Raises SbomguardError for an unknown list.
     """
     day = as_of or today
     selected = pack.policy.select(lists)
@@ -48,7 +49,7 @@ def check(
         makerless = find_unidentified(document)
         findings.extend(find(source, document, pack, entries, day))
         unidentified.extend(makerless)
-        read.append(describe(source, document, len(makerless)))
+        read.append(describe(source, document, len(makerless), digests))
     return judge(
         findings, tuple(read), tuple(unidentified), tuple(failures),
         lists=tuple(map(policy.describe, selected)), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
@@ -83,11 +84,11 @@ def find_unidentified(document: Document) -> list[Unidentified]:
     ]
 
 
-def describe(source: Source, document: Document, unidentified: int) -> Read:
+def describe(source: Source, document: Document, unidentified: int, digests: bool) -> Read:
     """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
     return Read(
         path=source.name,
-        digest=source.digest,
+        digest=source.digest if digests else "",
         format=document.format,
         version=document.version,
         serialisation=document.serialisation,

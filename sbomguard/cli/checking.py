@@ -25,6 +25,7 @@ class Job(Struct, frozen=True, kw_only=True):
     fail_on: str
     allowance: Allowance
     hook: bool
+    digests: bool
 
 
 def run(job: Job) -> Verdict | None:
@@ -35,6 +36,7 @@ def run(job: Job) -> Verdict | None:
     verdict = check(
         _sources(found, job.hook), rules,
         today=job.today, as_of=job.as_of, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
+        digests=job.digests,
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from sbomguard import __version__
+from sbomguard import __version__, waiver
 from sbomguard.cli import checking, tell
 from sbomguard.errors import UsageError
 from sbomguard.policy import DEFAULT_LISTS
@@ -39,7 +39,7 @@ def main() -> None:
 @click.option(
     "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
 )
-@click.option("--waivers", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML).")
+@click.option("--waivers", "waiver_file", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML).")
 @click.option("--max-unidentified", metavar="N|N%", help="Exit with 3 if more components do not say who made them.")
 @click.option(
     "-f", "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Report on standard output."
@@ -55,7 +55,7 @@ def check(
     folder: str | None,
     as_of: str | None,
     fail_on: str,
-    waivers: str | None,
+    waiver_file: str | None,
     max_unidentified: str | None,
     form: str,
     outputs: tuple[str, ...],
@@ -72,8 +72,9 @@ def check(
     today = _today()
     files = tuple(_output(text) for text in outputs)
     job = checking.Job(
-        paths=paths, lists=lists or DEFAULT_LISTS, folder=folder, waivers=waivers, today=today, as_of=_day(as_of) if as_of else today,
+        paths=paths, lists=lists or DEFAULT_LISTS, folder=folder, waivers=waiver_file, today=today, as_of=_day(as_of) if as_of else today,
         fail_on=fail_on, allowance=_allowance(max_unidentified), hook=hook,
+        digests=bool(files) or form != "text",
     )  # fmt: skip
     verdict = checking.run(job)
     if verdict is None:
@@ -83,6 +84,25 @@ def check(
     for failure in verdict.failures:
         tell(checking.sentence(failure))
     return 0 if exit_zero and verdict.exit_code in (1, 3) else verdict.exit_code
+
+
+@main.group()
+def waivers() -> None:
+    """Waivers: findings that a named person answers for."""
+
+
+@waivers.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check_waivers(files: tuple[str, ...]) -> int:
+    """Check waiver files: nothing is printed for valid ones. Exit codes: 0 valid; 2 not.
+
+    A waiver that has expired is told and counts as not valid: it no longer lifts anything.
+    """
+    today = _today()
+    expired = [item for path in files for item in waiver.load(path, today) if item.expires < today]
+    for item in expired:
+        tell(f"{item.origin}: the waiver of {item.rule} for {item.purl or item.name} ended on {item.expires}. Renew or remove it")
+    return 2 if expired else 0
 
 
 def _today() -> str:

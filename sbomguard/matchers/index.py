@@ -1,6 +1,7 @@
 """Every vendor's identities in tables that a look-up answers at once, whatever their number."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
@@ -10,14 +11,15 @@ from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
 from sbomguard.policy import Identity, Vendor
 
-AFFIXES = ("py", "lib", "node", "go", "j")
+AFFIXES = ("py", "lib", "node", "go")
 """What software puts before the name of what it is about: pyezviz, libhikvision."""
 
 LONG = 5
 """Shortest word that is looked for behind such a prefix: `pydjinni` is not about DJI."""
 
-TRUNCATED = 4
-"""Length of the cut words by which a prefix value is found in the first sweep."""
+TRUNCATED = 5
+SHORTEST = 3
+"""Lengths of the cut words by which a prefix value is found in the first sweep: at most, at least."""
 
 
 class Ref(Struct, frozen=True, array_like=True, gc=False):
@@ -28,21 +30,23 @@ class Ref(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """`tables` maps a table name (`party.whole`, `domain`, ...) to its keys; `lengths` gives the key lengths of prefix tables.
+    """`tables` maps a table name (`party.whole`, `domain`, ...) to its keys; `lengths` gives the key lengths of prefix tables,
+    longest first, and `heads` the beginnings of their keys, cut to the shortest.
 
     `owners` are the accounts of the `forge` table by bare name, for forges where the vendor's account is not known.
     `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
-    that meets no vendor has none of them among its words, or among its words cut to TRUNCATED letters. `joinable` are the single words
-    of party names, long enough to be recognised when written with spaces inside.
+    that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
+    `joinable` are the single words of party names, long enough to be recognised when written with spaces inside.
     """
 
     blocks: tuple[Identity, ...]
     vendor_names: dict[str, str]
     tables: dict[str, dict[str, tuple[Ref, ...]]]
     lengths: dict[str, tuple[int, ...]]
+    heads: dict[str, frozenset[str]]
     vetoes: dict[str, dict[str, tuple[str, ...]]]
     owners: dict[str, tuple[Ref, ...]]
-    words: frozenset[str]
+    words: dict[str, tuple[tuple[str, ...], ...]]
     stubs: frozenset[str]
     joinable: frozenset[str]
 
@@ -52,7 +56,10 @@ class Index(Struct, frozen=True, kw_only=True):
 
     def with_prefix(self, table: str, text: str) -> Iterator[tuple[str, Ref]]:
         """The values of a prefix table that the text starts with, longest first."""
-        for length in self.lengths.get(table, ()):
+        lengths = self.lengths.get(table, ())
+        if not lengths or text[: lengths[-1]] not in self.heads[table]:
+            return
+        for length in lengths:
             for ref in self.look_up(table, text[:length]) if len(text) >= length else ():
                 yield text[:length], ref
 
@@ -79,6 +86,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
         vendor_names=vendor_names,
         tables={table: {key: tuple(refs) for key, refs in keys.items()} for table, keys in tables.items()},
         lengths={table: tuple(sorted({len(key) for key in keys}, reverse=True)) for table, keys in tables.items() if "prefix" in table},
+        heads={table: frozenset(key[: min(map(len, keys))] for key in keys) for table, keys in tables.items() if "prefix" in table},
         vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
         words=words,
         stubs=stubs,
@@ -164,37 +172,50 @@ _KEYS: dict[str, _KeyMaker] = {
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _SWEPT = ("word", "domain", "purl", "forge", "cpe")
 _COMMON_WORDS = frozenset(
-    "com org net www http https github gitlab gitee bitbucket git sdk lib api cloud open tech connect security io cn".split()
+    (
+        "com org net www http https github gitlab gitee bitbucket git sdk lib libs api cloud open tech connect security io cn core node "
+        "client service server driver linux kernel firmware image video tools utils global python java android ios cpp js"
+    ).split()
 )
 
 
-def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[frozenset[str], frozenset[str]]:
-    """For each key one word that any value meeting it must hold, or for prefix keys its beginning.
+def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tuple[tuple[str, ...], ...]], frozenset[str]]:
+    """For each key one word that any value meeting it must hold, with the other words it must hold; for prefix keys their beginnings.
 
+    The word is the key's rarest in SBOMs: none that all software shares, and of the others the one that most keys have (a brand).
     Parties, files and FCC IDs are not swept: there are few distinct ones, and each is looked up.
     """
-    words: set[str] = set()
+    split = [
+        (_parts(table, key), "prefix" in table and key[-1:].isalnum())
+        for table in tables
+        if table.startswith(_SWEPT)
+        for key in tables[table]
+    ]
+    counts = Counter(part for parts, _ in split for part in parts)
+    words: dict[str, set[tuple[str, ...]]] = {}
     stubs: set[str] = set()
-    for table, keys in tables.items():
-        if table.startswith(_SWEPT):
-            for key in keys:
-                _add_certain_word(table, key, words, stubs)
-    return frozenset(words), frozenset(stubs)
+    for parts, cut in split:
+        if not parts:
+            continue
+        last = parts[-1]
+        whole = parts[:-1] if cut else parts
+        if cut and (len(last) >= TRUNCATED or not set(whole) - _COMMON_WORDS):
+            stubs.add(_stub(last))
+        elif whole:
+            word = max(whole, key=lambda part: (part not in _COMMON_WORDS, len(part) > 2, counts[part], len(part)))
+            words.setdefault(word, set()).add(tuple(part for part in whole if part != word))
+    return {word: tuple(sorted(others)) for word, others in words.items()}, frozenset(stubs)
 
 
-def _add_certain_word(table: str, key: str, words: set[str], stubs: set[str]) -> None:
+def _parts(table: str, key: str) -> list[str]:
+    """The words of a key; of one that is not plain ASCII none, for such values are always looked up."""
     lower = key.lower()
     if table.startswith(("purl", "forge")):
         lower = lower.partition("/")[2]  # the type or the host is in thousands of values
-    if not lower.isascii():
-        return  # a value that is not plain ASCII is always looked up
-    parts = [part for part in _SPLIT.split(lower) if part]
-    if "prefix" in table and lower[-1:].isalnum():
-        last = parts.pop()
-        if len(last) >= TRUNCATED:
-            affixes = AFFIXES if table == "word.prefix" and len(last) >= LONG else ()
-            stubs.update((affix + last)[:TRUNCATED] for affix in ("", *affixes))
-            return
-    if not parts:
-        raise PolicyError(f"the prefix '{key}' is shorter than {TRUNCATED} letters", advice="Write a longer one, or exact values")
-    words.add(max(parts, key=lambda part: (part not in _COMMON_WORDS, len(part))))
+    return [part for part in _SPLIT.split(lower) if part] if lower.isascii() else []
+
+
+def _stub(text: str) -> str:
+    if len(text) < SHORTEST:
+        raise PolicyError(f"the prefix '{text}' is shorter than {SHORTEST} letters", advice="Write a longer one, or exact values")
+    return text[:TRUNCATED]

@@ -10,11 +10,10 @@ from sbomguard.model import Signal
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors with that CPE vendor string; vendor:product decides over vendor. A wildcard vendor meets nobody."""
-    guessed = signal.role == "guess"
     for key in keys(signal.value):
         refs = index.look_up("cpe", key)
         for ref in refs:
-            yield Match(ref, key, weaken="mention" if guessed else "", why="a CPE that the generator guessed" if guessed else "")
+            yield Match(ref, key)
         if refs:
             return
 

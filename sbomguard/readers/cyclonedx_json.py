@@ -151,7 +151,7 @@ def _document(source: Source, bom: _Bom, malformed: dict[str, str]) -> Document:
     _check_kind(source, bom)
     components: list[Component] = []
     generator = _generator(bom.metadata)
-    walk = _Walk(components, malformed, guesses="syft" in generator.lower())
+    walk = _Walk(components, malformed, guesses=signals.guesses_cpes(generator))
     root = ""
     if bom.metadata and bom.metadata.component:
         subject = bom.metadata.component
@@ -193,22 +193,24 @@ def _check_kind(source: Source, bom: _Bom) -> None:
 
 
 class _Walk:
-    """Collects components depth first; `guesses` tells that the generator writes CPEs that it guessed from names."""
+    """Collects components depth first; `guesses` tells that the generator's CPEs are guesses from names, which identify nobody."""
 
     def __init__(self, found: list[Component], malformed: dict[str, str], *, guesses: bool) -> None:
         self.found = found
         self.malformed = malformed
         self.edges: list[Edge] = []
-        self.cpe_role = "guess" if guesses else ""
+        self.guesses = guesses
 
     def add_all(self, items: list[_Component], pointer: str, service: bool = False) -> list[str]:
-        """Add each of a list of components or services and what is nested in them; their refs."""
-        return [self.add(item, f"{pointer}/{number}", counted=not service, service=service) for number, item in enumerate(items)]
+        """Add each of a list of components or services and what is nested in them; their refs. Empties the list: its memory is needed."""
+        items.reverse()
+        count = len(items)
+        return [self.add(items.pop(), f"{pointer}/{number}", counted=not service, service=service) for number in range(count)]
 
     def add(self, item: _Component, pointer: str, counted: bool = True, service: bool = False) -> str:
         """Add one component and what is nested in it; its ref."""
         found: list[Signal] = []
-        _own_signals(item, found, "", "", self.cpe_role)
+        _own_signals(item, found, "", "", self.guesses)
         kind = item.type or ("service" if service else "")
         klass = component_class(kind)
         ref = item.ref or ""
@@ -233,7 +235,7 @@ class _Walk:
         return ref
 
 
-def _own_signals(item: _Component, out: list[Signal], field: str, at: str, cpe_role: str) -> None:
+def _own_signals(item: _Component, out: list[Signal], field: str, at: str, guesses: bool) -> None:
     """Append the identity-bearing values of one component; `field` and `at` lead to it when it is an ancestor of another."""
     if item.name:
         out.append(Signal("name", "", f"{field}name", f"{at}/name", item.name) if field else Signal("name", "", "name", "/name", item.name))
@@ -241,8 +243,8 @@ def _own_signals(item: _Component, out: list[Signal], field: str, at: str, cpe_r
             out.append(Signal("file", "", f"{field}name", f"{at}/name", item.name))
     if item.purl:
         out.append(Signal("purl", "", f"{field}purl", f"{at}/purl", item.purl) if field else Signal("purl", "", "purl", "/purl", item.purl))
-    if item.cpe:
-        out.append(Signal("cpe", cpe_role, f"{field}cpe", f"{at}/cpe", item.cpe))
+    if item.cpe and not guesses:
+        out.append(Signal("cpe", "", f"{field}cpe", f"{at}/cpe", item.cpe))
     if item.group:
         out.append(Signal("name", "group", f"{field}group", f"{at}/group", item.group))
     if item.publisher:
@@ -257,7 +259,7 @@ def _own_signals(item: _Component, out: list[Signal], field: str, at: str, cpe_r
         _organisation(item.provider, "supplier", out, f"{field}provider", f"{at}/provider")
     _lists(item, out, field, at)
     if item.pedigree is not None:
-        _pedigree(item.pedigree, out, field, at, cpe_role)
+        _pedigree(item.pedigree, out, field, at, guesses)
 
 
 def _organisation(item: _Organisation, role: str, out: list[Signal], field: str, at: str) -> None:
@@ -297,9 +299,9 @@ def _authors(items: list[_Contact], out: list[Signal], field: str, at: str) -> N
             out.append(Signal("email", "author", f"{field}authors.email", f"{at}/authors/{number}/email", author.email))
 
 
-def _pedigree(item: _Pedigree, out: list[Signal], field: str, at: str, cpe_role: str) -> None:
+def _pedigree(item: _Pedigree, out: list[Signal], field: str, at: str, guesses: bool) -> None:
     for number, ancestor in enumerate(item.ancestors or ()):
-        _own_signals(ancestor, out, f"{field}pedigree.ancestors.", f"{at}/pedigree/ancestors/{number}", cpe_role)
+        _own_signals(ancestor, out, f"{field}pedigree.ancestors.", f"{at}/pedigree/ancestors/{number}", guesses)
     for number, commit in enumerate(item.commits or ()):
         if commit.url:
             out.append(signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url"))

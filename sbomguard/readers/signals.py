@@ -114,6 +114,11 @@ def _of_property(kind: str, role: str, value: str, field: str, at: str) -> tuple
     return of_party(value, role, field, at) if kind == "party" else (Signal(kind, role, field, at, value),)
 
 
+def guesses_cpes(generator: str) -> bool:
+    """Whether that generator makes up CPEs from package names, several for each: syft does (its `syft-generated` CPEs)."""
+    return "syft" in generator.lower()
+
+
 def has_fcc_id(signals: list[Signal]) -> bool:
     """Whether an FCC ID is among the signals: what carries one is a radio device or module."""
     return any(signal.kind == "fcc-id" for signal in signals)

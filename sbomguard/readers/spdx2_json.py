@@ -124,7 +124,7 @@ def _document(source: Source, spdx: _Spdx, malformed: dict[str, str]) -> Documen
     _check_kind(source, spdx)
     creators = (spdx.creationInfo.creators if spdx.creationInfo else None) or []
     generator = ", ".join(creator.partition(":")[2].strip() for creator in creators if creator.lower().startswith("tool:"))
-    guesses = "syft" in generator.lower()
+    guesses = signals.guesses_cpes(generator)
     packages = (_component(item, f"/packages/{number}", malformed, guesses) for number, item in enumerate(spdx.packages))
     files = (_file(item, f"/files/{number}") for number, item in enumerate(spdx.files))
     components = (*packages, *(item for item in files if item is not None))
@@ -159,7 +159,7 @@ def _check_kind(source: Source, spdx: _Spdx) -> None:
 
 def _component(item: _Package, pointer: str, malformed: dict[str, str], guesses: bool) -> Component:
     found: list[Signal] = []
-    purl = _package_signals(item, found, "guess" if guesses else "")
+    purl = _package_signals(item, found, guesses)
     klass = component_class(item.primaryPackagePurpose or "")
     return Component(
         ref=item.SPDXID or "",
@@ -174,7 +174,7 @@ def _component(item: _Package, pointer: str, malformed: dict[str, str], guesses:
     )
 
 
-def _package_signals(item: _Package, out: list[Signal], cpe_role: str) -> str:
+def _package_signals(item: _Package, out: list[Signal], guesses: bool) -> str:
     """Append the identity-bearing values of a package; its purl."""
     if item.name:
         out.append(Signal("name", "", "name", "/name", item.name))
@@ -190,7 +190,7 @@ def _package_signals(item: _Package, out: list[Signal], cpe_role: str) -> str:
         out.append(Signal("file", "", "packageFileName", "/packageFileName", item.packageFileName))
     if item.sourceInfo:
         out.extend(_paths(item.sourceInfo))
-    purl = _references(item.externalRefs, out, cpe_role) if item.externalRefs else ""
+    purl = _references(item.externalRefs, out, guesses) if item.externalRefs else ""
     for number, annotation in enumerate(item.annotations or ()):
         for match in _FCC_ID.finditer(annotation.comment or ""):
             out.append(Signal("fcc-id", "", "annotations.comment", f"/annotations/{number}/comment", match.group(1)))
@@ -204,10 +204,9 @@ def _paths(text: str) -> Iterator[Signal]:
             yield Signal("file", "", "sourceInfo", "/sourceInfo", match.group())
 
 
-def _references(references: list[_Reference], out: list[Signal], cpe_role: str) -> str:
+def _references(references: list[_Reference], out: list[Signal], guesses: bool) -> str:
     """Append purls, CPEs, SWID tags and URLs (SPDX 2.3 clause 7.21, whatever the category says); the first purl."""
     purl = ""
-    cpes = sum((reference.referenceType or "").startswith("cpe2") for reference in references)
     for number, reference in enumerate(references):
         kind, value = reference.referenceType or "", reference.referenceLocator or ""
         at = f"/externalRefs/{number}/referenceLocator"
@@ -215,8 +214,8 @@ def _references(references: list[_Reference], out: list[Signal], cpe_role: str) 
             purl = purl or value
             out.append(Signal("purl", "", "externalRefs.purl", at, value))
         elif kind.startswith("cpe2") or value.startswith("cpe:"):
-            if cpes == 1 or not cpe_role:
-                out.append(Signal("cpe", cpe_role, f"externalRefs.{kind}", at, value))
+            if not guesses:
+                out.append(Signal("cpe", "", f"externalRefs.{kind}", at, value))
         elif "." in value:
             out.append(signals.of_url(value.removeprefix("swid:"), kind.rpartition("/")[2], f"externalRefs.{kind}", at))
     return purl
