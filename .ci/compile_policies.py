@@ -22,5 +22,5 @@ class CompilePolicies(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, str(root))
         from sbomguard.pack import write_shipped
 
-        write_shipped(staged)
+        write_shipped(str(staged))
         build_data["force_include"][str(staged)] = "sbomguard/policies"

@@ -34,8 +34,8 @@ COMPANIES = (
     "Labs", "Systems GmbH", "Software, Inc.", "Devices Ltd.", "Networks B.V.", "Project", "Foundation", "Embedded AB",
     "Instruments S.A.", "Collective", "Works Pty Ltd", "Apparate AG",
 )
-FIRST_NAMES = words("Ada Bram Chidi Dora Emil Fatou Greta Hugo Inés Jörg Kofi Łucja Mira Noor Zoë Åsa")
-LAST_NAMES = words("Abara Bergström Castel Dvořák Ekström Fontaine Grünwald Hale Ivers Keller Lund Müller Oduya Sørlie")
+FIRST_NAMES = words("Ada Bram Chidi Dora Emil Fatou Greta Hugo Ines Jonas Kofi Lucia Mira Noor Zoe Asa")
+LAST_NAMES = words("Abara Berg Castel Dvořák Ekman Fontaine Green Hale Ivers Keller Lund Marten Oduya Sorley Tran Uwase Vidal Weiss")
 VERBS = ("Reads and writes", "Watches", "Checks", "Packs and unpacks", "Sends and receives", "Translates", "Keeps", "Draws")
 PLACES = (
     "for small devices", "with little memory", "over serial lines", "in plain C", "without allocation", "on a local bus",
@@ -121,7 +121,7 @@ class Part(NamedTuple):
     @property
     def contact(self) -> str:
         """The maker with an address, as package databases write it."""
-        return f"{self.maker.name} <dev{self.number % 90 + 10}@{self.maker.domain}>"
+        return f"{self.maker.name} <dev{self.number % 4 + 1}@{self.maker.domain}>"
 
 
 class Product(NamedTuple):
@@ -143,7 +143,7 @@ class Product(NamedTuple):
         maker = dice.pick(LISTED) if listed else made_up(dice)
         name = f"{maker.handle}-{part_name(self.seed, number)}" if listed else part_name(self.seed, number)
         version = f"{dice.below(9)}.{dice.below(30)}.{dice.below(20)}"
-        return Part(number, label, name, version, maker, person(dice), summary(name, dice), licences(dice), listed)
+        return Part(number, label, name, version, maker, person(maker, dice), summary(name, dice), licences(dice), listed)
 
     def parts(self) -> Iterator[Part]:
         return map(self.part, range(self.size))
@@ -178,8 +178,10 @@ def part_name(seed: int, number: int) -> str:
     return f"{name}{again + 1}" if again else name
 
 
-def person(dice: Dice) -> str:
-    return f"{dice.pick(FIRST_NAMES)} {dice.pick(LAST_NAMES)}"
+def person(maker: Maker, dice: Dice) -> str:
+    """One of a maker's four people: images name the same maintainers again and again, and few with letters outside ASCII."""
+    who = Dice(f"{maker.handle}/{dice.below(4)}")
+    return f"{who.pick(FIRST_NAMES)} {who.pick(LAST_NAMES)}"
 
 
 def summary(name: str, dice: Dice) -> str:

@@ -52,7 +52,7 @@ def check(
         read.append(describe(source, document, len(makerless), digests))
     return judge(
         findings, tuple(read), tuple(unidentified), tuple(failures),
-        lists=tuple(map(policy.describe, selected)), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
+        lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(),
     )  # fmt: skip
 
@@ -72,7 +72,7 @@ def refuse_shadows(document: Document) -> None:
 
 
 def _identity(component: Component) -> tuple[object, ...]:
-    return component.name, component.version, component.purl, tuple((s.kind, s.role, s.value) for s in component.signals)
+    return component.name, component.version, component.purl, sorted((s.kind, s.role, s.value) for s in component.signals)
 
 
 def find_unidentified(document: Document) -> list[Unidentified]:
@@ -180,11 +180,12 @@ def message(component: Component, standing: relation.Standing, vendor: str, evid
 def why_level(level: str, standing: relation.Standing, component: Component, entry: Entry) -> str:
     """Why this level: the rule met, and whether the entry reaches this class of component."""
     reach = "covers" if component.component_class in entry.covers else "does not by itself cover"
-    if standing.relation != "made-by":
-        return f"{standing.why}"
-    if not entry.covers:
-        return f"{standing.why}; the entry reaches services only, which an SBOM component is not"
-    return f"{standing.why}; the entry {reach} {component.component_class}"
+    why = standing.why
+    if entry.status == "proposed":
+        why += "; the rule is proposed and binds nobody yet"
+    elif standing.relation == "made-by":
+        why += f"; the entry {reach} {component.component_class}" if entry.covers else "; the entry reaches services of a carrier only"
+    return why[0].upper() + why[1:]
 
 
 def remedy(level: str, standing: relation.Standing, component: Component) -> str:
@@ -192,11 +193,14 @@ def remedy(level: str, standing: relation.Standing, component: Component) -> str
     if level == "note":
         return "Nothing to do for the build; know that the vendor is named here"
     if level == "prohibited":
-        return "Remove or replace the component; a product with it cannot meet this list"
+        return "Remove or replace it: the entry covers this kind of component as it stands"
     if standing.grade == "led":
         return "Decide whether a project that the vendor leads may be in the product, and waive it by name with a reason if so"
     if standing.grade in ("likely", "author", "sold"):
         return "Find out who made it: ask the supplier, or set supplier.name; then remove it or waive it with a reason"
     if component.component_class in ("software", "firmware", "operating-system", "data"):
-        return "Check whether the hardware it drives is on the board; remove both, or waive it with a reason"
+        return (
+            "Find out whether a part or a service of the vendor comes with it (the chip it drives, the cloud it talks to), then remove it "
+            "or waive it with a reason"
+        )
     return "Remove or replace the component, or waive it with a reason"

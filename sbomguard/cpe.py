@@ -1,9 +1,10 @@
 """CPE names, 2.2 URIs and 2.3 formatted strings, down to the four parts that say who and what (NISTIR 7695)."""
 
 import re
-from urllib.parse import unquote
 
 from msgspec import Struct
+
+from sbomguard.percent import unquote
 
 _FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)", re.DOTALL)
 

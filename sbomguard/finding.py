@@ -1,7 +1,5 @@
 """A finding: a component held against an entry, with the evidence that led to it."""
 
-from hashlib import sha256
-
 from msgspec import Struct
 
 from sbomguard.model import Component, Place
@@ -81,5 +79,7 @@ def fingerprint(rule: str, component: Component, path: str) -> str:
 
     Many generators write random refs and shift lines at each run; the file name stays, so that one component in two documents is two.
     """
+    from hashlib import sha256  # only findings need it
+
     identity = unversioned(component.purl) or component.name
     return sha256("\x1f".join((rule, identity, component.name, path)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,10 +15,12 @@ def why_unidentified(component: Component) -> str:
     """
     if component.malformed:
         return f"it could not be read whole: {component.malformed}"
-    for signal in component.signals:
-        if names_maker(signal):
+    if purl.names_owner(component.purl):
+        return ""
+    for text in component.parties or ():
+        if party.names_someone(text):
             return ""
-    return _why(component)
+    return "" if any(map(names_maker, component.signals)) else _why(component)
 
 
 def names_maker(signal: Signal) -> bool:
@@ -39,7 +41,7 @@ def names_maker(signal: Signal) -> bool:
 
 def _is_worth(kind: str, value: str) -> bool:
     if kind == "party":
-        return party.supplier_class(value) in ("vendor", "url")
+        return party.supplier_class(value) in party.REAL
     if kind == "cpe":
         parsed = cpe.parse(value)
         return parsed is not None and bool(parsed.vendor)

@@ -1,6 +1,5 @@
 """From the paths on a command line to sources: files, folders, patterns and standard input."""
 
-import glob
 import os
 from collections.abc import Iterator
 
@@ -44,14 +43,16 @@ def _expand(path: str) -> Iterator[Input]:
         yield Input("-", named=True)
     elif os.path.isdir(path):
         yield from (Input(name, named=False) for name in _files_in(path))
-    elif os.path.lexists(path) or not glob.has_magic(path):
+    elif os.path.lexists(path) or not any(mark in path for mark in "*?["):
         yield Input(path, named=True)
     else:
         yield from _matching(path)
 
 
 def _matching(pattern: str) -> Iterator[Input]:
-    names = sorted(glob.glob(pattern, recursive=True))
+    from glob import glob
+
+    names = sorted(glob(pattern, recursive=True))
     if not names:
         raise UsageError("matches no file", source=pattern)
     for name in names:

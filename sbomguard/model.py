@@ -1,5 +1,8 @@
 """The one picture of an SBOM that every reader draws and every matcher reads."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from msgspec import Struct
 
 # Component classes: what a list entry can reach. Keys are CycloneDX `component.type` (1.7, clause component/type) and, upper case,
@@ -35,6 +38,10 @@ CLASS_OF_TYPE = {
 }
 
 
+FCC_MARK = "fccid"
+"""Stands before FCC IDs in `Component.text`: their grantee codes are too short to be looked for as words."""
+
+
 class Signal(Struct, frozen=True, gc=False):
     """One identity-bearing value of a component.
 
@@ -50,12 +57,24 @@ class Signal(Struct, frozen=True, gc=False):
     value: str
 
 
-class Component(Struct, frozen=True, kw_only=True):
+class Signals(Struct, frozen=True, gc=False):
+    """Signals that are made when they are iterated: most components meet no vendor, and nobody looks at most of their signals."""
+
+    make: Callable[[Any], Iterator[Signal]]
+    record: Any
+
+    def __iter__(self) -> Iterator[Signal]:
+        """The signals, made anew."""
+        return self.make(self.record)
+
+
+class Component(Struct, frozen=True, gc=False):
     """A CycloneDX component or service, or an SPDX package, file or snippet that carries identity.
 
     `type` is the document's own word, `component_class` one of CLASS_OF_TYPE's values, `pointer` its JSON Pointer in the document,
     `malformed` why part of it could not be read (empty when it could). What is checked but is not itself a part of the product
-    (the document's subject, a service, a tool) is not `counted`.
+    (the document's subject, a service, a tool) is not `counted`. A reader that is in a hurry also gives `text`, every identity-bearing
+    value but party names, and `parties`, the party texts as written; without them both are made from the signals.
     """
 
     ref: str
@@ -65,9 +84,11 @@ class Component(Struct, frozen=True, kw_only=True):
     component_class: str
     purl: str
     pointer: str
-    signals: tuple[Signal, ...]
+    signals: Any  # Iterable[Signal]; msgspec would look into a narrower type
     malformed: str = ""
     counted: bool = True
+    text: str = ""
+    parties: tuple[str, ...] | None = None
 
 
 class Edge(Struct, frozen=True, gc=False):

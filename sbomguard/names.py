@@ -71,12 +71,13 @@ LOOK_ALIKES = {
 }  # fmt: skip
 _TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alike in alikes}
 _ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
-_DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])")
+# Patterns are compiled when first used: a run that meets no odd name needs none of them.
+_DOTTED = r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])"
 _APOSTROPHES = str.maketrans("", "", "'’`´")
-_NOT_WORD = re.compile(r"[\W_]+")
-_LATIN = re.compile(r"[a-z]")
-_OTHER_ALPHABET = re.compile(r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_NOT_WORD = r"[\W_]+"
+_LATIN = r"[a-z]"
+_OTHER_ALPHABET = r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]"
+_CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
 
 
 class Name(Struct, frozen=True):
@@ -109,15 +110,15 @@ def _normalise(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not text.isascii():
         text = _fold_unicode(text, folded)
     text = text.lower().translate(_APOSTROPHES)
-    text = _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
-    words = text.translate(_ASCII_TO_SPACE) if text.isascii() else _NOT_WORD.sub(" ", text)
+    text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
+    words = text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)
     return _drop_legal_forms(words.split()), tuple(folded)
 
 
 def _fold_unicode(text: str, folded: list[str]) -> str:
     """Steps 1 to 4 for text that is not plain ASCII."""
     compatible = unicodedata.normalize("NFKC", text)
-    if compatible != unicodedata.normalize("NFC", text) and not _CJK.search(text):
+    if compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text):
         folded.append("compatibility forms (NFKC)")
     bare = "".join(c for c in unicodedata.normalize("NFD", compatible) if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
     if any(unicodedata.category(c) == "Cf" for c in compatible):
@@ -131,10 +132,10 @@ def _fold_unicode(text: str, folded: list[str]) -> str:
 
 def _latinise(word: str, folded: list[str]) -> str:
     """Step 3: a word that has Latin letters and look-alikes of another alphabet becomes Latin; a pure Cyrillic or Greek word stays."""
-    if word.isascii() or not _OTHER_ALPHABET.search(word):
+    if word.isascii() or not re.search(_OTHER_ALPHABET, word):
         return word
     latin = word.translate(_TO_LATIN)
-    if _LATIN.search(word) and not _OTHER_ALPHABET.search(latin):
+    if re.search(_LATIN, word) and not re.search(_OTHER_ALPHABET, latin):
         if "look-alike letters of another script" not in folded:
             folded.append("look-alike letters of another script")
         return latin
@@ -177,23 +178,23 @@ def _cjk_core(word: str) -> str:
 
 def has_business_word(text: str) -> bool:
     """Whether the text names a company rather than a person: a legal form or a generic business word is among its words."""
-    words = _NOT_WORD.sub(" ", text.lower().replace(".", "")).split()
-    return any(word in LEGAL_FORMS or word in BUSINESS_WORDS for word in words) or bool(_CJK.search(text) and "公司" in text)
+    words = re.sub(_NOT_WORD, " ", text.lower().replace(".", "")).split()
+    return any(word in LEGAL_FORMS or word in BUSINESS_WORDS for word in words) or bool(re.search(_CJK, text) and "公司" in text)
 
 
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMPS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a component name, lower case: split at punctuation and at camel-case humps, each unsplit word kept beside its humps."""
     if not text.isascii():
         text = _fold_unicode(text, [])
-    return tuple(part.lower() for part in _NOT_WORD.split(text) if part)
+    return tuple(part.lower() for part in re.split(_NOT_WORD, text) if part)
 
 
 def split_humps(text: str) -> str:
     """The text with a space at each camel-case hump: `DJISDKManager` -> `DJISDK Manager`."""
-    return _HUMPS.sub(" ", text)
+    return re.sub(_HUMPS, " ", text)
 
 
 def humps_of(text: str) -> tuple[str, ...]:
@@ -203,4 +204,4 @@ def humps_of(text: str) -> tuple[str, ...]:
 
 def is_cjk(text: str) -> bool:
     """Whether the text holds Chinese, Japanese or Korean characters, which are written without spaces between words."""
-    return bool(_CJK.search(text))
+    return bool(re.search(_CJK, text))

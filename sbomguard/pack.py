@@ -5,10 +5,10 @@ another key. It ships inside the package; for other folders it is kept in a cach
 """
 
 import os
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sbomguard import __version__, policy
 from sbomguard.matchers.index import Index, build
@@ -18,22 +18,24 @@ SHIPPED = "compiled.json"
 
 
 class Pack(Struct, frozen=True):
-    """A policy and the index of its vendors; `key` says which files and program they were compiled from."""
+    """A policy and the index of its vendors; `key` says which files and program they were compiled from.
+
+    The vendors come without identities, which the index holds, and without examples, which only tests read.
+    """
 
     key: str
     policy: Policy
     index: Index
 
 
-def load(folder: Path | None = None) -> Pack:
+def load(folder: str | None = None) -> Pack:
     """The pack of that folder, or the shipped one: compiled if that form is at hand and current, else parsed, checked and kept."""
-    folder = folder or policy.builtin_folder()
-    files = policy.read_files(folder)
+    home = folder or policy.builtin_folder()
+    files = policy.read_files(home)
     key = f"{__version__}-{policy.digest_of(files)}"
-    for path in (folder / SHIPPED, _cache_path(key)):
-        pack = _read(path, key)
-        if pack is not None:
-            return pack
+    pack = (_read(os.path.join(home, SHIPPED), key, anyone=True) if not folder else None) or _read(_cache_path(key), key)
+    if pack is not None:
+        return pack
     pack = compile_files(files, key)
     _keep(pack, _cache_path(key))
     return pack
@@ -42,26 +44,31 @@ def load(folder: Path | None = None) -> Pack:
 def compile_files(files: dict[str, bytes], key: str) -> Pack:
     """Parse, check and index policy files."""
     parsed = policy.parse(files)
-    return Pack(key, parsed, build(parsed.vendors.values()))
+    slim = {name: replace(vendor, identities=(), false_friends=(), examples={}) for name, vendor in parsed.vendors.items()}
+    return Pack(key, replace(parsed, vendors=slim), build(parsed.vendors.values()))
 
 
-def write_shipped(folder: Path) -> None:
+def write_shipped(folder: str) -> None:
     """Write the compiled form beside the policy files of a package that is being built."""
     files = policy.read_files(folder)
     pack = compile_files(files, f"{__version__}-{policy.digest_of(files)}")
-    (folder / SHIPPED).write_bytes(msgspec.json.encode(pack, order="deterministic"))
+    with open(os.path.join(folder, SHIPPED), "wb") as stream:
+        stream.write(msgspec.json.encode(pack, order="deterministic"))
 
 
-def _read(path: Path | None, key: str) -> Pack | None:
-    """The compiled pack, unless it is missing, somebody else's, of another key, or broken: then the files are parsed again."""
-    if path is None:
+def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
+    """The compiled pack, unless it is missing, another user's, of another key, or broken: then the files are parsed again.
+
+    `anyone` trusts whoever owns the file: what ships beside this code is as trustworthy as the code.
+    """
+    if not path:
         return None
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
     with os.fdopen(handle, "rb") as stream:
-        if hasattr(os, "getuid") and os.fstat(handle).st_uid not in (0, os.getuid()):
+        if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
             return None
         data = stream.read()
     if not data.startswith(b'{"key":"' + key.encode() + b'"'):
@@ -72,18 +79,19 @@ def _read(path: Path | None, key: str) -> Pack | None:
         return None
 
 
-def _cache_path(key: str) -> Path | None:
+def _cache_path(key: str) -> str:
+    """Where compiled packs of this user are kept; empty where there is no such place."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
-    return Path(base, "sbomguard", f"{key}.json") if os.path.isabs(base) else None
+    return os.path.join(base, "sbomguard", f"{key}.json") if os.path.isabs(base) else ""
 
 
-def _keep(pack: Pack, path: Path | None) -> None:
+def _keep(pack: Pack, path: str) -> None:
     """Keep the compiled pack for the next run; a folder that cannot be written is no error, only a slower start."""
-    if path is None:
+    if not path:
         return
+    scratch = f"{path}.{os.getpid()}"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        scratch = path.with_name(f"{path.name}.{os.getpid()}")
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(msgspec.json.encode(pack, order="deterministic"))

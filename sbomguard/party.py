@@ -23,7 +23,11 @@ PLACEHOLDERS = frozenset(
 BUILD_SYSTEMS = frozenset({"openembedded", "openembedded ()", "yocto", "yocto project", "buildroot", "openwrt builder"})
 """Names that build systems stamp on every component (Yocto 4.0 and 5.0 write `Organization: OpenEmbedded ()`)."""
 
+REAL = frozenset(("vendor", "url"))
+"""Supplier classes that name someone."""
+
 _TEMPLATE = re.compile(r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}")
+_PLAIN_NAME = re.compile(r"[a-z][a-z]+(?:[ .,&-]+[a-z]+)*\.?")
 _OPAQUE = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})", re.IGNORECASE)
 
 
@@ -44,9 +48,24 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     return name.strip(" \t\r\n,;"), addresses, person
 
 
+def names_someone(text: str) -> bool:
+    """Whether a party text, as written, gives an e-mail address or a name of a real class."""
+    if "@" in text and _ADDRESS.search(text):
+        return True
+    name, addresses, _ = split(text)
+    return bool(addresses) or supplier_class(name) in REAL
+
+
 def supplier_class(name: str) -> str:
     """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
     word = " ".join(name.lower().split())
+    if (
+        _PLAIN_NAME.fullmatch(word)
+        and word not in PLACEHOLDERS
+        and word not in BUILD_SYSTEMS
+        and not names.LEGAL_FORMS.issuperset(word.split())
+    ):
+        return "vendor"
     if not word or not names.normalise(name).tokens:
         return "placeholder" if word in PLACEHOLDERS else "missing"
     if word in PLACEHOLDERS or _OPAQUE.fullmatch(word):

@@ -1,9 +1,10 @@
 """What is known and what is listed: vendors with their identities, lists with their dated entries, and what is in force on a day."""
 
+import os
 from hashlib import sha256
-from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sbomguard.errors import PolicyError, UsageError
 
@@ -88,8 +89,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     limits: str = ""
 
     def in_force(self, day: str) -> bool:
-        """Whether the entry stood on that day (YYYY-MM-DD); `until` is the first day on which it no longer does."""
-        return self.since <= day and (not self.until or day < self.until) and self.status != "ended"
+        """Whether the entry stood on that day (YYYY-MM-DD); `until` is the first day on which it no longer does.
+
+        An entry that has ended without a known last day never stands.
+        """
+        return self.since <= day and (day < self.until if self.until else self.status != "ended")
 
 
 class List(Struct, frozen=True, kw_only=True):
@@ -110,7 +114,11 @@ class List(Struct, frozen=True, kw_only=True):
 
 
 class ListInForce(Struct, frozen=True, kw_only=True):
-    """How a report names a list: id, title, authority, day and number of the snapshot, digest."""
+    """How a report names a list: id, title, authority, day, number and address of the snapshot, digest of our file.
+
+    `entries` counts those in force on the day of the run, `undecided` titles those of them that name no vendor (place of production): an
+    SBOM cannot decide them.
+    """
 
     id: str
     title: str
@@ -119,6 +127,8 @@ class ListInForce(Struct, frozen=True, kw_only=True):
     document: str
     digest: str
     url: str = ""
+    entries: int = 0
+    undecided: tuple[str, ...] = ()
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -146,35 +156,49 @@ def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, E
     found: dict[str, list[tuple[List, Entry]]] = {}
     for item in lists:
         for entry in item.entries:
-            if item.status != "ended" and entry.in_force(day):
+            if entry.in_force(day) and not (item.status == "ended" and not entry.until):
                 for vendor in entry.vendors:
-                    found.setdefault(vendor, []).append((item, entry))
+                    found.setdefault(vendor, []).append((item, replace(entry, status=_effective(item, entry))))
     return {vendor: tuple(entries) for vendor, entries in found.items()}
 
 
-def describe(item: List) -> ListInForce:
-    """The list as a report names it."""
+def _effective(item: List, entry: Entry) -> str:
+    """The status of an entry: a proposed list proposes all its entries."""
+    return "proposed" if item.status == "proposed" else entry.status
+
+
+def describe(item: List, day: str) -> ListInForce:
+    """The list as a report on that day names it."""
+    standing = [entry for entry in item.entries if entry.in_force(day) and _effective(item, entry) != "proposed"]
     return ListInForce(
         id=item.list, title=item.title, authority=item.authority, snapshot=item.snapshot.date, document=item.snapshot.number,
         digest=item.digest, url=item.snapshot.url,
+        entries=len(standing), undecided=tuple(entry.title for entry in standing if entry.category),
     )  # fmt: skip
 
 
-def builtin_folder() -> Path:
+def builtin_folder() -> str:
     """Where the shipped policy files are: inside an installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "policies"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "policies"
+    package = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(package, "policies")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "policies")
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
+def read_files(folder: str) -> dict[str, bytes]:
     """The bytes of every policy file under `vendors/` and `lists/`, by path from the folder, sorted."""
-    try:
-        paths = sorted(path for part in ("vendors", "lists") for path in (folder / part).glob("*.yaml"))
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    except OSError as error:
-        raise PolicyError(f"cannot be read: {error.strerror}", source=str(folder)) from None
+    files: dict[str, bytes] = {}
+    for part in ("lists", "vendors"):
+        try:
+            for name in sorted(os.listdir(os.path.join(folder, part))):
+                if name.endswith(".yaml"):
+                    with open(os.path.join(folder, part, name), "rb") as stream:
+                        files[f"{part}/{name}"] = stream.read()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or folder)) from None
     if not files:
-        raise PolicyError("holds no vendors/*.yaml or lists/*.yaml", source=str(folder))
+        raise PolicyError("holds no vendors/*.yaml or lists/*.yaml", source=folder)
     return files
 
 

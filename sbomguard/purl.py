@@ -1,9 +1,10 @@
 """Package URLs (ECMA-427) read tolerantly and fast for matching; `packageurl-python` is the oracle in the tests and writes messages."""
 
 import re
-from urllib.parse import unquote
 
 from msgspec import Struct
+
+from sbomguard.percent import unquote
 
 OWNED_NAMES = frozenset(
     (
@@ -74,7 +75,8 @@ def names_owner(text: str) -> bool:
     if not text.startswith("pkg:"):
         return False
     kind, _, path = text[4:].lstrip("/").partition("/")
-    kind = kind.lower()
+    if kind not in OWNED_NAMES and kind not in OWNING_NAMESPACES:
+        kind = kind.lower()
     return bool(path) and (kind in OWNED_NAMES or (kind in OWNING_NAMESPACES and "/" in path))
 
 

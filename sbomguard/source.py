@@ -3,11 +3,15 @@
 import os
 import stat
 import sys
+from typing import Any
 
 from sbomguard.errors import SourceError, UsageError
 
 MAX_BYTES = 1 << 30
 """Largest input in bytes; a larger one is an error, not a partial read."""
+
+
+_PIECE = 1 << 16
 
 
 class Source:
@@ -62,8 +66,8 @@ def read_file(path: str, max_bytes: int = MAX_BYTES) -> Source:
             raise SourceError("is not a regular file", source=name, advice="Give a file, a directory or '-'")
         if status.st_size > max_bytes:
             raise _too_large(name, max_bytes)
-        with os.fdopen(handle, "rb", closefd=False) as stream:
-            return Source(name, _bounded(stream.read(max_bytes + 1), name, max_bytes))
+        with os.fdopen(handle, "rb", closefd=False, buffering=0) as stream:
+            return Source(name, _read_whole(stream, status.st_size, name, max_bytes))
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", source=name) from None
     finally:
@@ -76,13 +80,19 @@ def read_stdin(max_bytes: int = MAX_BYTES) -> Source:
         raise SourceError("standard input is closed", source="-")
     if sys.stdin.isatty():
         raise UsageError("'-' reads standard input, which is a terminal", advice="Pipe an SBOM in, or name a file")
-    return Source("-", _bounded(sys.stdin.buffer.read(max_bytes + 1), "-", max_bytes))
+    return Source("-", _read_whole(sys.stdin.buffer, 0, "-", max_bytes))
 
 
-def _bounded(data: bytes, name: str, max_bytes: int) -> bytes:
-    if len(data) > max_bytes:
-        raise _too_large(name, max_bytes)
-    return data
+def _read_whole(stream: Any, expected: int, name: str, max_bytes: int) -> bytes:
+    """All bytes of a stream, in one piece when it is as long as expected; never more than `max_bytes`."""
+    parts = []
+    total = 0
+    while part := stream.read(max(expected + 1 - total, _PIECE)):
+        parts.append(part)
+        total += len(part)
+        if total > max_bytes:
+            raise _too_large(name, max_bytes)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _too_large(name: str, max_bytes: int) -> SourceError:

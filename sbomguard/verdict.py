@@ -107,8 +107,10 @@ def judge(
     used = tuple(w for w in live if any(_lifts(w, finding) for finding in weighed))
     expired = tuple(w for w in waivers if w.expires < today)
     incomplete = _why_incomplete(documents, len(unidentified), allowance)
+    if not any(item.entries for item in lists):
+        incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
     reasons = [f"{_plural(len(failures), 'input')} could not be checked"] if failures else []
-    reasons += [_count_failing(failing, fail_on)] if failing else []
+    reasons += [_count_failing(failing)] if failing else []
     return Verdict(
         outcome="error" if failures else "fail" if failing else "incomplete" if incomplete else "pass",
         reasons=(*reasons, *incomplete),
@@ -142,9 +144,12 @@ def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
     return (-LEVELS.index(finding.level), finding.location.path, place.line, place.column, finding.location.pointer, finding.rule)
 
 
-def _count_failing(failing: list[Finding], fail_on: str) -> str:
-    components = len({(f.location.path, f.location.pointer) for f in failing})
-    return f"{_plural(components, 'component')} of listed vendors at level {fail_on} or above"
+def _count_failing(failing: list[Finding]) -> str:
+    worst: dict[tuple[str, str], str] = {}
+    for finding in failing:  # sorted worst first
+        worst.setdefault((finding.location.path, finding.location.pointer), finding.level)
+    counts = [f"{list(worst.values()).count(level)} {level}" for level in reversed(LEVELS) if level in worst.values()]
+    return f"{_plural(len(worst), 'component')} of listed vendors ({', '.join(counts)})"
 
 
 def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: Allowance) -> tuple[str, ...]:
@@ -154,7 +159,7 @@ def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: A
         if document.components == 0:
             reasons.append(f"{document.path} lists no component")
         elif document.unidentified == document.components:
-            reasons.append(f"{document.path}: none of {_plural(document.components, 'component')} says who made it")
+            reasons.append(f"{document.path}: none of its {_plural(document.components, 'component')} says who made it")
         reasons.extend(f"{document.path}: {gap.message}" for gap in document.gaps)
     components = sum(document.components for document in documents)
     if allowance.exceeded(unidentified, components):

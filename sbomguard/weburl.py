@@ -1,9 +1,10 @@
 """URLs and git remotes in every usual spelling, down to host and path: who hosts it, and whose it is on a forge."""
 
 import re
-from urllib.parse import unquote
 
 from msgspec import Struct
+
+from sbomguard.percent import unquote
 
 _SCP_LIKE = re.compile(r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)")
 _SCHEME = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+|scm:git:|scm:)*[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)

@@ -1,42 +1,58 @@
-"""`sbomguard check` without the options: inputs gathered, checked, and the reports written."""
+"""`sbomguard check` without the option parser: inputs gathered, checked, and the reports written."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from msgspec import Struct
 
-from sbomguard import inputs, output, pack, readers, waiver
-from sbomguard.check import check
+from sbomguard import __version__, inputs, output, pack, readers, waiver
+from sbomguard import check as checker
+from sbomguard.cli import surroundings, tell
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError, UsageError
+from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style, render
 from sbomguard.source import Source
-from sbomguard.verdict import Allowance, Failure, Verdict
+from sbomguard.verdict import FAIL, INCOMPLETE, PASS, Allowance, Verdict
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """What to check and on which terms; days are YYYY-MM-DD."""
+    """What to check and on which terms; the defaults are the command's. Days are YYYY-MM-DD; `outputs` are (format, path)."""
 
     paths: tuple[str, ...]
-    lists: tuple[str, ...]
-    folder: str | None
-    waivers: str | None
-    today: str
-    as_of: str
-    fail_on: str
-    allowance: Allowance
-    hook: bool
-    digests: bool
+    lists: tuple[str, ...] = DEFAULT_LISTS
+    folder: str | None = None
+    waivers: str | None = None
+    as_of: str | None = None
+    fail_on: str = "review"
+    allowance: Allowance = Allowance()
+    form: str = "text"
+    outputs: tuple[tuple[str, str], ...] = ()
+    exit_zero: bool = False
+    hook: bool = False
+    verbose: bool = False
+    color: str = "auto"
 
 
-def run(job: Job) -> Verdict | None:
+def check(job: Job) -> int:
+    """Check, write the reports, and tell errors; the exit code."""
+    verdict = _verdict(job)
+    if verdict is None:
+        return PASS
+    _write(verdict, job)
+    for failure in verdict.failures:
+        tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+    return PASS if job.exit_zero and verdict.exit_code in (FAIL, INCOMPLETE) else verdict.exit_code
+
+
+def _verdict(job: Job) -> Verdict | None:
     """The verdict; None where a hook passed nothing that is an SBOM."""
-    waivers = waiver.load(job.waivers, job.today) if job.waivers else ()
-    rules = pack.load(Path(job.folder) if job.folder else None)
+    today = surroundings.today()
+    waivers = waiver.load(job.waivers, today) if job.waivers else ()
+    rules = pack.load(job.folder)
     found = inputs.expand(job.paths) if job.paths or not job.hook else ()
-    verdict = check(
+    verdict = checker.check(
         _sources(found, job.hook), rules,
-        today=job.today, as_of=job.as_of, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
-        digests=job.digests,
+        today=today, as_of=job.as_of or today, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
+        digests=bool(job.outputs) or job.form != "text",
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict
@@ -68,16 +84,12 @@ def _is_meant(source: Source, *, named: bool) -> bool:
     return True
 
 
-def write(verdict: Verdict, form: str, files: tuple[tuple[str, str], ...], style: Style, job: Job) -> None:
+def _write(verdict: Verdict, job: Job) -> None:
     """Write every report: files first, so that a reader of standard output finds them there."""
     names = tuple(document.path for document in verdict.documents)
-    plain = Style(version=style.version, width=100, verbose=style.verbose)
-    for wanted, path in files:
-        output.write_file(path, render(wanted, verdict, plain), names)
-    if verdict.documents or form != "text":
-        output.write_stdout(render(form, verdict, style))
-
-
-def sentence(failure: Failure) -> str:
-    """The error of an input as one line."""
-    return str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice))
+    plain = Style(version=__version__, width=100, verbose=job.verbose)
+    for form, path in job.outputs:
+        output.write_file(path, render(form, verdict, plain), names)
+    if verdict.documents or job.form != "text":
+        style = Style(version=__version__, color=surroundings.wants_color(job.color), width=surroundings.width(), verbose=job.verbose)
+        output.write_stdout(render(job.form, verdict, style))

@@ -1,17 +1,15 @@
 """The commands and their options, as `--help` shows them."""
 
-import os
 import re
-import sys
 import time
 
 import click
 
 from sbomguard import __version__, waiver
-from sbomguard.cli import checking, tell
+from sbomguard.cli import checking, surroundings, tell
 from sbomguard.errors import UsageError
 from sbomguard.policy import DEFAULT_LISTS
-from sbomguard.reports import REPORTS, Style
+from sbomguard.reports import REPORTS
 from sbomguard.verdict import Allowance
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -69,21 +67,22 @@ def check(
     Exit codes: 0 pass; 1 a listed vendor's component at the level of --fail-on; 2 something could not be checked; 3 nothing failed, but the
     SBOM cannot answer the question (no components, no makers named, parts missing by its own words).
     """
-    today = _today()
-    files = tuple(_output(text) for text in outputs)
     job = checking.Job(
-        paths=paths, lists=lists or DEFAULT_LISTS, folder=folder, waivers=waiver_file, today=today, as_of=_day(as_of) if as_of else today,
-        fail_on=fail_on, allowance=_allowance(max_unidentified), hook=hook,
-        digests=bool(files) or form != "text",
-    )  # fmt: skip
-    verdict = checking.run(job)
-    if verdict is None:
-        return 0
-    style = Style(version=__version__, color=_wants_color(color), width=_width(), verbose=verbose)
-    checking.write(verdict, form, files, style, job)
-    for failure in verdict.failures:
-        tell(checking.sentence(failure))
-    return 0 if exit_zero and verdict.exit_code in (1, 3) else verdict.exit_code
+        paths=paths,
+        lists=lists or DEFAULT_LISTS,
+        folder=folder,
+        waivers=waiver_file,
+        as_of=_day(as_of) if as_of else None,
+        fail_on=fail_on,
+        allowance=_allowance(max_unidentified),
+        form=form,
+        outputs=tuple(map(_output, outputs)),
+        exit_zero=exit_zero,
+        hook=hook,
+        verbose=verbose,
+        color=color,
+    )
+    return checking.check(job)
 
 
 @main.group()
@@ -98,21 +97,11 @@ def check_waivers(files: tuple[str, ...]) -> int:
 
     A waiver that has expired is told and counts as not valid: it no longer lifts anything.
     """
-    today = _today()
+    today = surroundings.today()
     expired = [item for path in files for item in waiver.load(path, today) if item.expires < today]
     for item in expired:
         tell(f"{item.origin}: the waiver of {item.rule} for {item.purl or item.name} ended on {item.expires}. Renew or remove it")
     return 2 if expired else 0
-
-
-def _today() -> str:
-    """Today in UTC (YYYY-MM-DD); SOURCE_DATE_EPOCH, seconds since 1970, stands in for the clock in reproducible builds."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return time.strftime("%Y-%m-%d", time.gmtime())
-    if not epoch.isdigit() or len(epoch) > 11:
-        raise UsageError(f"SOURCE_DATE_EPOCH is '{epoch}'", advice="It is seconds since 1970-01-01, digits only")
-    return time.strftime("%Y-%m-%d", time.gmtime(int(epoch)))
 
 
 def _day(text: str) -> str:
@@ -139,20 +128,3 @@ def _output(text: str) -> tuple[str, str]:
     if not equals or not path or form not in REPORTS:
         raise UsageError(f"--output is '{text}'", advice=f"Give FORMAT=PATH; formats: {', '.join(REPORTS)}")
     return form, path
-
-
-def _wants_color(choice: str) -> bool:
-    """NO_COLOR and FORCE_COLOR decide over the terminal (no-color.org, force-color.org), the option over both."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
-
-
-def _width() -> int:
-    """Columns for prose: the terminal's, at most 120; 100 where there is none."""
-    try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120)
-    except (OSError, ValueError, AttributeError):
-        return 100

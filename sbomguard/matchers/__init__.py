@@ -31,29 +31,24 @@ MATCHERS: dict[str, tuple[Matcher, ...]] = {
 }
 """The matchers of each kind of signal (model.Signal.kind)."""
 
-_LOOKED_UP = frozenset(("party", "file", "fcc-id"))
 _STRENGTHS = ("mention", "supporting", "decisive")
 
 
 def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
     """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
-    components = tuple(components)
-    values, names = _distinct(components)
-    left = suspects(values, names, index)
-    memo: dict[tuple[str, str, str], tuple[Match, ...]] = {}
-    for component in components:
-        evidence: list[Evidence] = []
-        for signal in component.signals:
-            if signal.value in left or signal.kind in _LOOKED_UP:
-                key = (signal.kind, signal.role, signal.value)
-                if key not in memo:
-                    memo[key] = tuple(found for matcher in MATCHERS[signal.kind] for found in matcher.match(signal, index))
-                evidence.extend(evidence_of(signal, found, index, day) for found in memo[key] if not _vetoed(signal, found, index))
+    for component in suspects(components, index):
+        evidence = _best(
+            evidence_of(signal, found, index, day)
+            for signal in component.signals
+            for matcher in MATCHERS[signal.kind]
+            for found in matcher.match(signal, index)
+            if index.blocks[found.ref.block].since <= day and not _vetoed(signal, found, index)
+        )
         if evidence:
-            yield component, _best(evidence)
+            yield component, evidence
 
 
-def _best(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+def _best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """For each value and vendor the strongest evidence of its relation: one name in three spellings is one fact."""
     best: dict[tuple[str, str, str, str, str], Evidence] = {}
     for item in evidence:
@@ -61,18 +56,6 @@ def _best(evidence: list[Evidence]) -> tuple[Evidence, ...]:
         if key not in best or _STRENGTHS.index(item.strength) > _STRENGTHS.index(best[key].strength):
             best[key] = item
     return tuple(best.values())
-
-
-def _distinct(components: tuple[Component, ...]) -> tuple[set[str], set[str]]:
-    values: set[str] = set()
-    names: set[str] = set()
-    for component in components:
-        for signal in component.signals:
-            if signal.kind == "name":
-                names.add(signal.value)
-            elif signal.kind not in _LOOKED_UP:
-                values.add(signal.value)
-    return values, names
 
 
 def evidence_of(signal: Signal, found: Match, index: Index, day: str) -> Evidence:

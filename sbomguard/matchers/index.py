@@ -9,6 +9,7 @@ from msgspec import Struct
 from sbomguard import names
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
+from sbomguard.model import FCC_MARK
 from sbomguard.policy import Identity, Vendor
 
 AFFIXES = ("py", "lib", "node", "go")
@@ -17,7 +18,7 @@ AFFIXES = ("py", "lib", "node", "go")
 LONG = 5
 """Shortest word that is looked for behind such a prefix: `pydjinni` is not about DJI."""
 
-TRUNCATED = 5
+TRUNCATED = 7
 SHORTEST = 3
 """Lengths of the cut words by which a prefix value is found in the first sweep: at most, at least."""
 
@@ -91,11 +92,8 @@ def build(vendors: Iterable[Vendor]) -> Index:
         words=words,
         stubs=stubs,
         owners=_owners(tables.get("forge", {})),
-        joinable=frozenset(
-            word for table in ("party.whole", "party.core", "party.token") for key in tables.get(table, ()) for word in key.split()
-            if len(word) >= 5 and word.isascii() and word not in names.BUSINESS_WORDS and word not in names.PLACES
-        ),
-    )  # fmt: skip
+        joinable=_joinable([key for table in _PARTY_TABLES for key in tables.get(table, ())]),
+    )
 
 
 def key_of(signal: str, match: str, value: str, origin: str) -> tuple[str, str]:
@@ -109,6 +107,22 @@ def key_of(signal: str, match: str, value: str, origin: str) -> tuple[str, str]:
 def veto_key(signal: str, value: str) -> str:
     """The key under which a false friend is looked up."""
     return _KEYS[signal]("whole", value)[1]
+
+
+_PARTY_TABLES = ("party.whole", "party.core", "party.token")
+JOINABLE = 5
+"""Shortest word that is recognised when it is written apart."""
+
+
+def _joinable(keys: list[str]) -> frozenset[str]:
+    """Words that are a vendor's whole name, or part of several of its names; common words are left out."""
+    counts = Counter(word for key in keys for word in key.split())
+    known = set(keys)
+    common = names.BUSINESS_WORDS | names.PLACES | _COMMON_WORDS
+    return frozenset(
+        word for word, count in counts.items()
+        if len(word) >= JOINABLE and word.isascii() and word not in common and (word in known or count >= 6)
+    )  # fmt: skip
 
 
 def _owners(forge: dict[str, list[Ref]]) -> dict[str, tuple[Ref, ...]]:
@@ -170,20 +184,23 @@ _KEYS: dict[str, _KeyMaker] = {
 }
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
-_SWEPT = ("word", "domain", "purl", "forge", "cpe")
+_SWEPT = ("party", "word", "domain", "purl", "forge", "cpe", "file")
 _COMMON_WORDS = frozenset(
     (
-        "com org net www http https github gitlab gitee bitbucket git sdk lib libs api cloud open tech connect security io cn core node "
-        "client service server driver linux kernel firmware image video tools utils global python java android ios cpp js"
+        "agent android api apache audio aviation base camera cli client cloud cn com connect core cpp crypto dev device driver eclipse "
+        "firmware git gitee github gitlab global http https image intelligent io ios java js kernel lib libs linux lite media metric "
+        "micro net node open org pacific play plugin power python radio robotics sdk security semiconductor sensor server service "
+        "info mail project support team silicone smart start storage tech tools utils video watch web www"
     ).split()
 )
+"""Words of vendor values that thousands of other values hold too."""
 
 
 def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tuple[tuple[str, ...], ...]], frozenset[str]]:
     """For each key one word that any value meeting it must hold, with the other words it must hold; for prefix keys their beginnings.
 
     The word is the key's rarest in SBOMs: none that all software shares, and of the others the one that most keys have (a brand).
-    Parties, files and FCC IDs are not swept: there are few distinct ones, and each is looked up.
+    An FCC ID is always looked up, by its mark.
     """
     split = [
         (_parts(table, key), "prefix" in table and key[-1:].isalnum())
@@ -192,17 +209,17 @@ def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tup
         for key in tables[table]
     ]
     counts = Counter(part for parts, _ in split for part in parts)
-    words: dict[str, set[tuple[str, ...]]] = {}
+    words: dict[str, set[tuple[str, ...]]] = {FCC_MARK: {()}}
     stubs: set[str] = set()
     for parts, cut in split:
         if not parts:
             continue
         last = parts[-1]
         whole = parts[:-1] if cut else parts
-        if cut and (len(last) >= TRUNCATED or not set(whole) - _COMMON_WORDS):
+        if cut and not set(whole) - _COMMON_WORDS:
             stubs.add(_stub(last))
         elif whole:
-            word = max(whole, key=lambda part: (part not in _COMMON_WORDS, len(part) > 2, counts[part], len(part)))
+            word = max(whole, key=lambda part: (part not in _COMMON_WORDS, counts[part], len(part)))
             words.setdefault(word, set()).add(tuple(part for part in whole if part != word))
     return {word: tuple(sorted(others)) for word, others in words.items()}, frozenset(stubs)
 

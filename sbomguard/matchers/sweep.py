@@ -1,47 +1,106 @@
-"""One pass over all distinct values that leaves only those that can meet a vendor: words, not vendors, are counted."""
+"""One pass over all values that leaves only the components that can meet a vendor: its cost grows with neither vendors nor aliases."""
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
+from operator import add
+from unicodedata import normalize
 
-from sbomguard.matchers.index import AFFIXES, Index
+from sbomguard.matchers.index import AFFIXES, JOINABLE, Index
+from sbomguard.model import FCC_MARK, Component
 from sbomguard.names import split_humps
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
+_MARKS = re.compile("[\u0300-\u036f]")
+_LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"})
+_HIDDEN = re.compile(r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa])")
+"""A letter, digit or percent sign in percent-encoding: legal, never needed, and a way to hide a name."""
+
 _ESCAPES = re.compile(rb"%(?:40|2[fFbB]|3[aA])")
 
 
-def suspects(values: set[str], names: set[str], index: Index) -> set[str]:
-    """Those of `values` (package URLs, URLs, CPEs, addresses) and `names` (component names) that hold a word of the index.
+def suspects(components: Iterable[Component], index: Index) -> list[Component]:
+    """The components whose values could meet a vendor, in order: those that hold a word of the index, or a party that meets one.
 
-    A value that is not plain ASCII, or hides letters in percent escapes, is always left in.
+    A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always left in.
     """
-    originals = [*values, *names]
-    lines = "\n".join((*values, *_with_humps(names)))
-    left: set[str] = set()
-    if not lines.isascii() or lines.count("\n") != len(originals) - 1:
-        left = {value for value in originals if not value.isascii() or "\n" in value}
-        originals = [value for value in originals if value not in left]
-        lines = "\n".join(split_humps(value) + " " + value for value in originals)
-    blob = lines.encode("ascii")
-    if b"%" in blob:
-        left.update(value for value in values if "%" in value and _hides_letters(value))
-        blob = _ESCAPES.sub(b"   ", blob)
-    swept = blob.translate(_WORDS)
+    items = tuple(components)
+    left = _holding(_with_humps([item.text or _text_of(item) for item in items], [item.name for item in items]), index)
+    parties = [_parties_of(item) if item.parties is None else item.parties for item in items]
+    makers = _suspect_parties(list({text for texts in parties for text in texts}), index)
+    if makers:
+        left.update(number for number, texts in enumerate(parties) if not makers.isdisjoint(texts))
+    return [items[number] for number in sorted(left)]
+
+
+def _with_humps(texts: list[str], names: list[str]) -> list[str]:
+    """The texts, each with its name's camel-case humps apart where it has any."""
+    return [
+        text if name.islower() or (humps := split_humps(name)) == name else f"{text}\n{humps}"
+        for text, name in zip(texts, names, strict=True)
+    ]
+
+
+def _text_of(item: Component) -> str:
+    return "\n".join(f"{FCC_MARK} {s.value}" if s.kind == "fcc-id" else s.value for s in item.signals if s.kind != "party")
+
+
+def _parties_of(item: Component) -> tuple[str, ...]:
+    return tuple(signal.value for signal in item.signals if signal.kind == "party")
+
+
+def _suspect_parties(texts: list[str], index: Index) -> set[str]:
+    """The party texts that hold a word of the index, also one that is spelled apart (`H. I. K. Vision`)."""
+    found = {texts[number] for number in _holding(texts, index)}
+    words = "\0".join(texts).encode("ascii", "ignore").translate(_WORDS).split()
+    known = {word.encode() for word in index.joinable}
+    apart = known.intersection(map(add, words, words[1:])) | known.intersection(map(add, map(add, words, words[1:]), words[2:]))
+    if _has_letters_apart(words):
+        apart = known
+    if apart:
+        spelled = [word.decode() for word in apart]
+        rows = ((text, "".join(filter(str.isalnum, text.lower()))) for text in texts)
+        found.update(text for text, squeezed in rows if any(word in squeezed for word in spelled))
+    return found
+
+
+def _has_letters_apart(words: list[bytes]) -> bool:
+    """Whether JOINABLE single letters stand in a row."""
+    singles = b"".join(word if len(word) == 1 else b" " for word in words)
+    return any(len(run) >= JOINABLE for run in singles.split())
+
+
+def _holding(texts: list[str], index: Index) -> set[int]:
+    """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
+    texts, left = _plain(texts)
+    blob = "\0".join(texts)
+    if _HIDDEN.search(blob):
+        left.update(number for number, text in enumerate(texts) if _HIDDEN.search(text))
+    swept = _ESCAPES.sub(b"   ", blob.encode("ascii")).translate(_WORDS)
     hits = _hits(set(swept.split()), index)
     if hits:
-        ends = list(accumulate(len(line) + 1 for line in lines.split("\n")))
-        left.update(originals[number] for word, others in hits for number in _lines_with(word, others, swept, ends))
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        for word, others in hits:
+            left |= _lines_with(word, others, swept, ends)
     return left
 
 
-def _with_humps(texts: set[str]) -> list[str]:
-    """Each text, and behind it the text with its camel-case humps apart where it has any."""
-    lines = "\n".join(texts)
-    split = split_humps(lines)
-    if split == lines:
-        return list(texts)
-    return [text if text == apart else f"{text} {apart}" for text, apart in zip(texts, split.split("\n"), strict=True)]
+def _plain(texts: list[str]) -> tuple[list[str], set[int]]:
+    """The texts in plain ASCII, accents dropped, and the numbers of those that cannot be had so, which are blank."""
+    blob = "\0".join(texts)
+    if blob.isascii() and blob.count("\0") < max(len(texts), 1):
+        return texts, set()
+    folded = list(texts)
+    odd = [number for number, text in enumerate(texts) if not text.isascii() or "\0" in text]
+    joined = "\0".join(texts[number].replace("\0", "\N{SNOWMAN}") for number in odd)
+    spread = _MARKS.sub("", normalize("NFKD", joined).translate(_LATIN)).split("\0")
+    left = set()
+    for number, text in zip(odd, spread, strict=True):
+        folded[number] = text if text.isascii() else ""
+        if not text.isascii():
+            left.add(number)
+    return folded, left
 
 
 _Needed = tuple[tuple[bytes, ...], ...]
@@ -55,14 +114,18 @@ def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
 
 
 def _with_stub(words: set[bytes], stubs: frozenset[str]) -> set[bytes]:
+    """The words that begin with a stub, also behind an affix."""
     known = {stub.encode() for stub in stubs}
-    found: set[bytes] = set()
-    for length in sorted(set(map(len, known))):
-        found.update(word for word in words if word[:length] in known)
-        for affix in map(str.encode, AFFIXES):
-            start, end = len(affix), len(affix) + length
-            found.update(word for word in words if word.startswith(affix) and word[start:end] in known)
+    heads = {stub[:2] for stub in known}
+    found = _beginning(((word, word) for word in words if word[:2] in heads), known)
+    for affix in map(str.encode, AFFIXES):
+        found |= _beginning(((word, word[len(affix) :]) for word in words if word.startswith(affix)), known)
     return found
+
+
+def _beginning(words: Iterable[tuple[bytes, bytes]], stubs: set[bytes]) -> set[bytes]:
+    lengths = sorted(set(map(len, stubs)))
+    return {word for word, rest in words if any(rest[:length] in stubs for length in lengths)}
 
 
 def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> set[int]:
@@ -73,20 +136,7 @@ def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> 
         line = bisect_right(ends, at)
         end = ends[line]
         start = ends[line - 1] if line else 0
-        if any(all(other in swept[start:end] for other in group) for group in others):
+        if any(all(other in swept[start:end].split() for other in group) for group in others):
             found.add(line)
         at = swept.find(word, end)
     return found
-
-
-def _hides_letters(value: str) -> bool:
-    """Whether a letter or digit is percent-encoded: legal, never needed, and a way to hide a name."""
-    return any(_is_alnum(part[:2]) for part in value.split("%")[1:])
-
-
-def _is_alnum(code: str) -> bool:
-    try:
-        character = chr(int(code, 16))
-    except ValueError:
-        return False
-    return character.isalnum() or character == "%"

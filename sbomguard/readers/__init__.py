@@ -53,9 +53,7 @@ def reader_of(source: Source) -> Reader:
     """The reader for what the bytes say; the file name has no say."""
     jsontext.check_utf8(source)
     text = source.data
-    head = text[:HEAD]
-    if head.lstrip()[:1] not in (b"{", b"["):
-        head = text.lstrip(b" \t\r\n")[:HEAD]
+    head = text.lstrip(b" \t\r\n")[:HEAD]
     if head[:1] not in (b"{", b"["):
         raise _unread(source, head)
     if len(text) < STRICT_BELOW:

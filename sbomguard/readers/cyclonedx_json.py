@@ -1,13 +1,14 @@
 """CycloneDX JSON, 1.2 to 1.7: decoded straight into the few fields that carry identity, place and dependency."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError
-from sbomguard.model import Component, Document, Edge, Problem, Signal, component_class
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Problem, Signal, Signals
 from sbomguard.readers import jsontext, signals
 from sbomguard.source import Source
 
@@ -101,19 +102,7 @@ class _Composition(Struct):
 
 
 class _Bom(Struct):
-    bomFormat: str
-    specVersion: str
-    metadata: _Metadata | None = None
-    components: list[_Component] = []
-    services: list[_Component] = []
-    dependencies: list[_Dependency] = []
-    compositions: list[_Composition] = []
-    spdxVersion: Raw = Raw()
-    context: Raw = msgspec.field(default=Raw(), name="@context")
-
-
-class _Loose(Struct):
-    """The same, with everything that can be read on its own left raw."""
+    """The top level, its parts raw: each is decoded by itself, so that an odd one spoils no other and its memory serves the next."""
 
     bomFormat: Raw = Raw()
     specVersion: Raw = Raw()
@@ -134,9 +123,10 @@ def accepts(head: bytes) -> bool:
 def read(source: Source) -> Document:
     """The document. A component that does not fit is read as far as it goes and noted as malformed."""
     try:
-        return _document(source, jsontext.decode(source, _Bom), {})
+        bom = jsontext.decode(source, _Bom)
     except msgspec.ValidationError:
-        return _document(source, *_loosely(source))
+        raise DocumentError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
+    return _document(source, bom)
 
 
 def locate(source: Source) -> jsontext.Places:
@@ -144,88 +134,123 @@ def locate(source: Source) -> jsontext.Places:
     return jsontext.Places(source)
 
 
-# ---- the typed document
-
-
-def _document(source: Source, bom: _Bom, malformed: dict[str, str]) -> Document:
-    _check_kind(source, bom)
-    components: list[Component] = []
-    generator = _generator(bom.metadata)
-    walk = _Walk(components, malformed, guesses=signals.guesses_cpes(generator))
-    root = ""
-    if bom.metadata and bom.metadata.component:
-        subject = bom.metadata.component
-        root = subject.ref or ""
-        walk.add(subject, "/metadata/component", counted=False)
-    walk.add_all(bom.components, "/components")
-    walk.add_all(bom.services, "/services", service=True)
-    edges = tuple(Edge(d.ref, tuple(d.dependsOn)) for d in bom.dependencies if d.ref and d.dependsOn) + tuple(walk.edges)
+def _document(source: Source, bom: _Bom) -> Document:
+    version = _check_kind(source, bom)
+    malformed: dict[str, str] = {}
+    metadata = _metadata(source, bom.metadata, malformed)
+    generator = _generator(metadata.tools)
+    walk = _Walk(source, malformed, guesses=signals.guesses_cpes(generator))
+    if metadata.component:
+        walk.add(metadata.component, "/metadata/component", counted=False)
+    walk.add_raw(bom.components, "/components")
+    walk.add_raw(bom.services, "/services", service=True)
+    dependencies = _optional(source, bom.dependencies, list[_Dependency], "/dependencies") or []
+    compositions = _optional(source, bom.compositions, list[_Composition], "/compositions") or []
     return Document(
         source=source.name,
         format="CycloneDX",
-        version=bom.specVersion,
+        version=version,
         serialisation="json",
-        components=tuple(components),
-        edges=edges,
-        root=root,
+        components=tuple(walk.found),
+        edges=tuple(Edge(d.ref, tuple(d.dependsOn)) for d in dependencies if d.ref and d.dependsOn) + tuple(walk.edges),
+        root=(metadata.component.ref or "") if metadata.component else "",
         generator=generator,
-        problems=tuple(
-            Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith(("/components/", "/services/"))
-        ),
-        gaps=(*_open_compositions(bom.compositions), *_dangling(bom.dependencies, components)),
+        problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if at == "/metadata"),
+        gaps=(*_open_compositions(compositions), *_dangling(dependencies, walk.found)),
     )
 
 
-def _check_kind(source: Source, bom: _Bom) -> None:
-    if bom.bomFormat != "CycloneDX":
-        raise DocumentError(
-            f"says bomFormat '{bom.bomFormat[:40]}'", source=source.name, pointer="/bomFormat", advice="CycloneDX is meant?"
-        )
+def _check_kind(source: Source, bom: _Bom) -> str:
+    """The specification version, if the document is CycloneDX and nothing else."""
+    kind = _required(source, bom.bomFormat, str, "/bomFormat")
+    version = _required(source, bom.specVersion, str, "/specVersion")
+    if kind != "CycloneDX":
+        raise DocumentError(f"says bomFormat {kind[:40]!r}", source=source.name, pointer="/bomFormat", advice="It must say CycloneDX")
     if memoryview(bom.spdxVersion) or memoryview(bom.context):
         raise DocumentError(
             "is CycloneDX and SPDX in one object", source=source.name, advice="Tools differ on which they read; make one of the two"
         )
-    if bom.specVersion not in VERSIONS:
+    if version not in VERSIONS:
         raise DocumentError(
-            f"is CycloneDX {bom.specVersion[:40]!r}", source=source.name, pointer="/specVersion",
+            f"is CycloneDX {version[:40]!r}", source=source.name, pointer="/specVersion",
             advice=f"Versions {VERSIONS[0]} to {VERSIONS[-1]} are read as JSON",
         )  # fmt: skip
+    return version
+
+
+def _optional(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T | None:
+    return _required(source, raw, kind, pointer) if memoryview(raw) else None
+
+
+def _required(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T:
+    if not memoryview(raw):
+        raise DocumentError("is missing", source=source.name, pointer=pointer, advice="This is no CycloneDX document")
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
+
+
+def _metadata(source: Source, raw: Raw, malformed: dict[str, str]) -> _Metadata:
+    if not memoryview(raw):
+        return _Metadata()
+    try:
+        return msgspec.json.decode(raw, type=_Metadata)
+    except msgspec.ValidationError:
+        parts = _required(source, raw, dict[str, Raw], "/metadata")
+    metadata = _Metadata(tools=parts.get("tools", Raw()))
+    if "component" in parts:
+        metadata.component = _component(source, parts["component"], "/metadata/component", malformed)
+    return metadata
 
 
 class _Walk:
     """Collects components depth first; `guesses` tells that the generator's CPEs are guesses from names, which identify nobody."""
 
-    def __init__(self, found: list[Component], malformed: dict[str, str], *, guesses: bool) -> None:
-        self.found = found
-        self.malformed = malformed
+    def __init__(self, source: Source, malformed: dict[str, str], *, guesses: bool) -> None:
+        self.found: list[Component] = []
         self.edges: list[Edge] = []
+        self.source = source
+        self.malformed = malformed
         self.guesses = guesses
+        self.make = partial(_own_signals, guesses=guesses)
+
+    def add_raw(self, raw: Raw, pointer: str, service: bool = False) -> None:
+        """Add each of a raw list of components or services, one at a time."""
+        for number, item in enumerate(_optional(self.source, raw, list[Raw], pointer) or ()):
+            at = f"{pointer}/{number}"
+            try:
+                component = _decode(item)
+            except msgspec.ValidationError:
+                component = _component(self.source, item, at, self.malformed)
+            self.add(component, at, not service, service)
 
     def add_all(self, items: list[_Component], pointer: str, service: bool = False) -> list[str]:
-        """Add each of a list of components or services and what is nested in them; their refs. Empties the list: its memory is needed."""
-        items.reverse()
-        count = len(items)
-        return [self.add(items.pop(), f"{pointer}/{number}", counted=not service, service=service) for number in range(count)]
+        """Add each of a list of components or services and what is nested in them; their refs."""
+        return [self.add(item, f"{pointer}/{number}", not service, service) for number, item in enumerate(items)]
 
     def add(self, item: _Component, pointer: str, counted: bool = True, service: bool = False) -> str:
         """Add one component and what is nested in it; its ref."""
-        found: list[Signal] = []
-        _own_signals(item, found, "", "", self.guesses)
         kind = item.type or ("service" if service else "")
-        klass = component_class(kind)
+        klass = CLASS_OF_TYPE.get(kind, "software")
+        if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
+            klass = "module"
+        text, parties = _sketch(item, self.guesses)
         ref = item.ref or ""
         self.found.append(
-            Component(
-                ref=ref,
-                name=item.name or "",
-                version=item.version or "",
-                type=kind,
-                component_class="module" if klass in ("hardware", "firmware") and signals.has_fcc_id(found) else klass,
-                purl=item.purl or "",
-                pointer=pointer,
-                signals=tuple(found),
-                malformed=self.malformed.get(pointer, ""),
-                counted=counted,
+            Component(  # by position: keywords cost as much as the rest of this method
+                ref,
+                item.name or "",
+                item.version or "",
+                kind,
+                klass,
+                item.purl or "",
+                pointer,
+                Signals(self.make, item),
+                self.malformed.get(pointer, "") if self.malformed else "",
+                counted,
+                text,
+                parties,
             )
         )
         if item.components or item.services:
@@ -235,82 +260,112 @@ class _Walk:
         return ref
 
 
-def _own_signals(item: _Component, out: list[Signal], field: str, at: str, guesses: bool) -> None:
-    """Append the identity-bearing values of one component; `field` and `at` lead to it when it is an ancestor of another."""
-    if item.name:
-        out.append(Signal("name", "", f"{field}name", f"{at}/name", item.name) if field else Signal("name", "", "name", "/name", item.name))
-        if signals.is_binary(item.name):
-            out.append(Signal("file", "", f"{field}name", f"{at}/name", item.name))
-    if item.purl:
-        out.append(Signal("purl", "", f"{field}purl", f"{at}/purl", item.purl) if field else Signal("purl", "", "purl", "/purl", item.purl))
+def _sketch(item: _Component, guesses: bool) -> tuple[str, tuple[str, ...] | None]:
+    """All identity-bearing values but party names in one text, and the party texts. Parts that are rare are left to the signals.
+
+    Drops properties that carry no identity: they are most of what some generators write.
+    """
+    if item.pedigree is not None or item.authors or item.manufacturer is not None or item.provider is not None or item.swid is not None:
+        return "", None
+    text = item.name or ""
+    purl = item.purl
+    if purl:
+        text = f"{text}\n{signals.swept_purl(purl) if '?' in purl else purl}"
     if item.cpe and not guesses:
-        out.append(Signal("cpe", "", f"{field}cpe", f"{at}/cpe", item.cpe))
+        text = f"{text}\n{item.cpe}"
     if item.group:
-        out.append(Signal("name", "group", f"{field}group", f"{at}/group", item.group))
-    if item.publisher:
-        out.extend(signals.of_party(item.publisher, "publisher", f"{field}publisher", f"{at}/publisher"))
+        text = f"{text}\n{item.group}"
+    parties: tuple[str, ...] = (item.publisher,) if item.publisher else ()
     if item.author:
-        out.extend(signals.of_party(item.author, "author", f"{field}author", f"{at}/author"))
+        parties += (item.author,)
+    supplier = item.supplier
+    if supplier is not None:
+        if supplier.contact or supplier.url:
+            return "", None
+        if supplier.name:
+            parties += (supplier.name,)
+    if item.externalReferences:
+        text = "\n".join((text, *[reference.url or "" for reference in item.externalReferences]))
+    if item.evidence is not None and item.evidence.occurrences:
+        text = "\n".join((text, *[occurrence.location or "" for occurrence in item.evidence.occurrences]))
+    if item.properties:
+        telling = signals.telling(item.properties)
+        if telling:
+            text = "\n".join((text, *telling[0]))
+            parties += tuple(telling[1])
+        else:
+            item.properties = None
+    return text, parties
+
+
+def _own_signals(item: _Component, field: str = "", at: str = "", *, guesses: bool) -> Iterator[Signal]:
+    """The identity-bearing values of one component; `field` and `at` lead to it when it is an ancestor of another."""
+    if item.purl:
+        yield Signal("purl", "", f"{field}purl", f"{at}/purl", item.purl)
     if item.supplier is not None:
-        _organisation(item.supplier, "supplier", out, f"{field}supplier", f"{at}/supplier")
+        yield from _organisation(item.supplier, "supplier", f"{field}supplier", f"{at}/supplier")
     if item.manufacturer is not None:
-        _organisation(item.manufacturer, "manufacturer", out, f"{field}manufacturer", f"{at}/manufacturer")
+        yield from _organisation(item.manufacturer, "manufacturer", f"{field}manufacturer", f"{at}/manufacturer")
     if item.provider is not None:
-        _organisation(item.provider, "supplier", out, f"{field}provider", f"{at}/provider")
-    _lists(item, out, field, at)
-    if item.pedigree is not None:
-        _pedigree(item.pedigree, out, field, at, guesses)
-
-
-def _organisation(item: _Organisation, role: str, out: list[Signal], field: str, at: str) -> None:
+        yield from _organisation(item.provider, "supplier", f"{field}provider", f"{at}/provider")
+    if item.publisher:
+        yield from signals.of_party(item.publisher, "publisher", f"{field}publisher", f"{at}/publisher")
+    if item.author:
+        yield from signals.of_party(item.author, "author", f"{field}author", f"{at}/author")
+    if item.cpe and not guesses:
+        yield Signal("cpe", "", f"{field}cpe", f"{at}/cpe", item.cpe)
     if item.name:
-        out.extend(signals.of_party(item.name, role, f"{field}.name", f"{at}/name"))
+        yield Signal("name", "", f"{field}name", f"{at}/name", item.name)
+        if signals.is_binary(item.name):
+            yield Signal("file", "", f"{field}name", f"{at}/name", item.name)
+    if item.group:
+        yield Signal("name", "group", f"{field}group", f"{at}/group", item.group)
+    yield from _lists(item, field, at)
+    if item.pedigree is not None:
+        yield from _pedigree(item.pedigree, field, at, guesses)
+
+
+def _organisation(item: _Organisation, role: str, field: str, at: str) -> Iterator[Signal]:
+    if item.name:
+        yield from signals.of_party(item.name, role, f"{field}.name", f"{at}/name")
     for number, url in enumerate(item.url or ()):
-        out.append(signals.of_url(url, "website", f"{field}.url", f"{at}/url/{number}"))
+        yield signals.of_url(url, "website", f"{field}.url", f"{at}/url/{number}")
     for number, contact in enumerate(item.contact or ()):
         if contact.email:
-            out.append(Signal("email", role, f"{field}.contact.email", f"{at}/contact/{number}/email", contact.email))
+            yield Signal("email", role, f"{field}.contact.email", f"{at}/contact/{number}/email", contact.email)
 
 
-def _lists(item: _Component, out: list[Signal], field: str, at: str) -> None:
-    if item.authors:
-        _authors(item.authors, out, field, at)
-    if item.externalReferences:
-        name = f"{field}externalReferences"
-        for number, reference in enumerate(item.externalReferences):
-            if reference.url:
-                out.append(signals.of_url(reference.url, reference.type or "", name, f"{at}/externalReferences/{number}/url"))
-    if item.properties:
-        out.extend(signals.of_properties(item.properties, field, at))
+def _lists(item: _Component, field: str, at: str) -> Iterator[Signal]:
+    for number, author in enumerate(item.authors or ()):
+        if author.name:
+            yield from signals.of_party(author.name, "author", f"{field}authors.name", f"{at}/authors/{number}/name")
+        if author.email:
+            yield Signal("email", "author", f"{field}authors.email", f"{at}/authors/{number}/email", author.email)
+    for number, reference in enumerate(item.externalReferences or ()):
+        if reference.url:
+            where = f"{at}/externalReferences/{number}/url"
+            yield signals.of_url(reference.url, reference.type or "", f"{field}externalReferences", where)
+    yield from signals.of_properties(item.properties or (), field, at)
     if item.evidence is not None:
         for number, occurrence in enumerate(item.evidence.occurrences or ()):
             if occurrence.location and signals.is_binary(occurrence.location):
                 where = f"{at}/evidence/occurrences/{number}/location"
-                out.append(Signal("file", "", f"{field}evidence.occurrences", where, occurrence.location))
+                yield Signal("file", "", f"{field}evidence.occurrences", where, occurrence.location)
     if item.swid is not None and item.swid.url:
-        out.append(signals.of_url(item.swid.url, "swid", f"{field}swid.url", f"{at}/swid/url"))
+        yield signals.of_url(item.swid.url, "swid", f"{field}swid.url", f"{at}/swid/url")
 
 
-def _authors(items: list[_Contact], out: list[Signal], field: str, at: str) -> None:
-    for number, author in enumerate(items):
-        if author.name:
-            out.extend(signals.of_party(author.name, "author", f"{field}authors.name", f"{at}/authors/{number}/name"))
-        if author.email:
-            out.append(Signal("email", "author", f"{field}authors.email", f"{at}/authors/{number}/email", author.email))
-
-
-def _pedigree(item: _Pedigree, out: list[Signal], field: str, at: str, guesses: bool) -> None:
+def _pedigree(item: _Pedigree, field: str, at: str, guesses: bool) -> Iterator[Signal]:
     for number, ancestor in enumerate(item.ancestors or ()):
-        _own_signals(ancestor, out, f"{field}pedigree.ancestors.", f"{at}/pedigree/ancestors/{number}", guesses)
+        yield from _own_signals(ancestor, f"{field}pedigree.ancestors.", f"{at}/pedigree/ancestors/{number}", guesses=guesses)
     for number, commit in enumerate(item.commits or ()):
         if commit.url:
-            out.append(signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url"))
+            yield signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url")
 
 
-def _generator(metadata: _Metadata | None) -> str:
+def _generator(tools: Raw) -> str:
     """Names and versions of the tools, in both shapes that the specification has had (1.2: a list; 1.5: an object)."""
-    tools = bytes(metadata.tools) if metadata else b""
-    if not tools:
+    if not memoryview(tools):
         return ""
     try:
         found = msgspec.json.decode(tools, type=list[_Component] | _Tools)
@@ -337,50 +392,10 @@ def _dangling(dependencies: list[_Dependency], components: list[Component]) -> I
         yield Problem(pointer="/dependencies", message=f"dependencies name components that are not in it: '{first[:100]}'{more}", ref=first)
 
 
-# ---- the loose document: one component at a time
+# ---- a component that does not fit
 
 
-def _loosely(source: Source) -> tuple[_Bom, dict[str, str]]:
-    """Decode part by part. What must be right for the document to be one is an error; an odd component is noted."""
-    loose = jsontext.decode(source, _Loose)
-    malformed: dict[str, str] = {}
-    bom = _Bom(
-        bomFormat=_required(source, loose.bomFormat, str, "/bomFormat"),
-        specVersion=_required(source, loose.specVersion, str, "/specVersion"),
-        spdxVersion=loose.spdxVersion,
-        context=loose.context,
-    )
-    if memoryview(loose.metadata):
-        bom.metadata = _metadata(source, loose.metadata, malformed)
-    for name in ("components", "services"):
-        raw = getattr(loose, name)
-        if memoryview(raw):
-            setattr(bom, name, _each(source, raw, f"/{name}", malformed))
-    if memoryview(loose.dependencies):
-        bom.dependencies = _required(source, loose.dependencies, list[_Dependency], "/dependencies")
-    if memoryview(loose.compositions):
-        bom.compositions = _required(source, loose.compositions, list[_Composition], "/compositions")
-    return bom, malformed
-
-
-def _required(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T:
-    if not memoryview(raw):
-        raise DocumentError("is missing", source=source.name, pointer=pointer, advice="This is no CycloneDX document")
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
-
-
-def _metadata(source: Source, raw: Raw, malformed: dict[str, str]) -> _Metadata:
-    try:
-        return msgspec.json.decode(raw, type=_Metadata)
-    except msgspec.ValidationError:
-        parts = _required(source, raw, dict[str, Raw], "/metadata")
-    metadata = _Metadata(tools=parts.get("tools", Raw()))
-    if "component" in parts:
-        metadata.component = _component(source, parts["component"], "/metadata/component", malformed)
-    return metadata
+_decode = msgspec.json.Decoder(_Component).decode
 
 
 def _each(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> list[_Component]:

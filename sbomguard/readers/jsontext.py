@@ -1,6 +1,7 @@
 """JSON text: errors with their place, places of JSON Pointers, and the strict pass that refuses what two parsers would read differently."""
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -8,12 +9,15 @@ import msgspec
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Place
+from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
 
 MAX_DEPTH = 512
 """Deepest nesting of arrays and objects that is read."""
 
 T = TypeVar("T")
+
+_CHUNK = 1 << 16
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -38,13 +42,16 @@ def decode(source: Source, kind: type[T]) -> T:
 
 def check_utf8(source: Source) -> None:
     """Refuse bytes that are no UTF-8, wherever they stand: parsers that replace them would read other names."""
-    if not source.data.isascii():
+    if source.data.isascii():
+        return
+    decoder = getincrementaldecoder("utf-8")()
+    view = memoryview(source.data)
+    for start in range(0, len(view), _CHUNK):  # in pieces: the text of a large file would be a large thing made for nothing
         try:
-            source.data.decode("utf-8")
+            decoder.decode(view[start : start + _CHUNK], final=start + _CHUNK >= len(view))
         except UnicodeDecodeError as error:
-            raise DocumentError(
-                "is not valid UTF-8", source=source.name, pointer=_at(source, error.start), advice="Write the SBOM as UTF-8"
-            ) from None
+            place = _at(source, start + error.start)
+            raise DocumentError("is not valid UTF-8", source=source.name, pointer=place, advice="Write the SBOM as UTF-8") from None
 
 
 def too_deep(source: Source) -> DocumentError:
@@ -65,14 +72,8 @@ def _broken(source: Source, message: str) -> DocumentError:
 
 
 def _at(source: Source, offset: int) -> str:
-    line, column = position(source.data, offset)
+    line, column = Cursor(source.data).position(offset)
     return f"line {line} column {column}"
-
-
-def position(data: bytes, offset: int) -> tuple[int, int]:
-    """1-based line and column (in characters) of a byte offset."""
-    start = data.rfind(b"\n", 0, offset) + 1
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
 
 
 # ---- the strict pass
@@ -91,6 +92,9 @@ def check_strictly(source: Source) -> None:
         raise DocumentError(refused.problem, source=source.name, pointer=_find_key(source, refused.key), advice=refused.advice) from None
     except RecursionError:
         raise too_deep(source) from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno} column {error.colno}"
+        raise DocumentError(f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", source=source.name, pointer=place) from None
     except ValueError as error:
         raise DocumentError(f"is not JSON: {error}", source=source.name) from None
 
@@ -144,14 +148,12 @@ class Places:
 
     def __init__(self, source: Source) -> None:
         self._data = source.data
+        self._cursor = Cursor(source.data)
         self._children: dict[str, dict[str, tuple[int, int]]] = {}
 
     def locate(self, pointer: str) -> Place:
         """The place of the value at a JSON Pointer (RFC 6901), or of its nearest ancestor that is there."""
-        start, end = self._span(pointer)
-        line, column = position(self._data, start)
-        end_line, end_column = position(self._data, end)
-        return Place(line=line, column=column, end_line=end_line, end_column=end_column)
+        return self._cursor.place(*self._span(pointer))
 
     def _span(self, pointer: str) -> tuple[int, int]:
         if not pointer:

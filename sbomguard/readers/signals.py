@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from sbomguard import party
-from sbomguard.model import Signal
+from sbomguard.model import FCC_MARK, Signal
 
 _MEMO = 100_000
 _parties: dict[tuple[str, str, str, str], tuple[Signal, ...]] = {}
@@ -68,7 +68,8 @@ PROPERTIES = {
 }
 
 NOTHING = ("", "")
-_meanings: dict[str | None, tuple[str, str]] = {}
+_meanings: dict[str, tuple[str, str]] = {}
+_boring: set[str | None] = set()
 
 
 class Property(Protocol):
@@ -78,24 +79,43 @@ class Property(Protocol):
     value: str | None
 
 
-def of_properties(items: Iterable[Property], field: str, at: str) -> list[Signal]:
+def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Signal]:
     """The signals of a component's properties, in order; most properties carry none."""
-    found: list[Signal] = []
-    known = _meanings
     for number, item in enumerate(items):
-        name = item.name
-        meaning = known.get(name)
-        if meaning is None:
-            meaning = _meaning(name or "")
-        if meaning is not NOTHING and item.value and (meaning[0] != "file" or is_binary(item.value)):
-            found.extend(_of_property(*meaning, item.value, f"{field}properties[{name}]", f"{at}/properties/{number}/value"))
-    return found
+        kind, role = _meaning(item.name or "")
+        if kind and item.value and (kind != "file" or is_binary(item.value)):
+            where = f"{at}/properties/{number}/value"
+            if kind == "party":
+                yield from of_party(item.value, role, f"{field}properties[{item.name}]", where)
+            else:
+                yield Signal(kind, role, f"{field}properties[{item.name}]", where, item.value)
+
+
+def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
+    """The values of properties that carry identity, party texts apart; None where there are none."""
+    picked = [item for item in items if item.name not in _boring]
+    values: list[str] = []
+    parties: list[str] = []
+    for item in picked:
+        kind, _ = _meaning(item.name or "")
+        if kind == "party":
+            parties.append(item.value or "")
+        elif kind == "fcc-id":
+            values.append(f"{FCC_MARK} {item.value}")
+        elif kind and item.value and (kind != "file" or is_binary(item.value)):
+            values.append(item.value)
+    return (values, parties) if values or parties else None
 
 
 def _meaning(name: str) -> tuple[str, str]:
-    if len(_meanings) > _MEMO:
-        _meanings.clear()
-    meaning = _meanings[name] = _look_up(name)
+    meaning = _meanings.get(name)
+    if meaning is None:
+        if len(_meanings) > _MEMO:
+            _meanings.clear()
+            _boring.clear()
+        meaning = _meanings[name] = _look_up(name)
+        if meaning is NOTHING:
+            _boring.add(name)
     return meaning
 
 
@@ -110,8 +130,10 @@ def _look_up(name: str) -> tuple[str, str]:
     return ("fcc-id", "") if letters.endswith(("fccid", "fccidentifier")) else NOTHING
 
 
-def _of_property(kind: str, role: str, value: str, field: str, at: str) -> tuple[Signal, ...]:
-    return of_party(value, role, field, at) if kind == "party" else (Signal(kind, role, field, at, value),)
+def swept_purl(purl: str) -> str:
+    """What of a purl can meet a vendor: all of it where a qualifier holds a URL or a user, else what stands before the qualifiers."""
+    head, mark, rest = purl.partition("?")
+    return purl if mark and ("url=" in rest or "user=" in rest or "#" in rest) else head
 
 
 def guesses_cpes(generator: str) -> bool:
@@ -119,7 +141,7 @@ def guesses_cpes(generator: str) -> bool:
     return "syft" in generator.lower()
 
 
-def has_fcc_id(signals: list[Signal]) -> bool:
+def has_fcc_id(signals: Iterable[Signal]) -> bool:
     """Whether an FCC ID is among the signals: what carries one is a radio device or module."""
     return any(signal.kind == "fcc-id" for signal in signals)
 

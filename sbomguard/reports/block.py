@@ -8,6 +8,12 @@ from sbomguard.reports import Style
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 
+SIGNALS = {
+    "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
+    "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code",
+}  # fmt: skip
+STRENGTHS = {"decisive": "this vendor's alone", "supporting": "not this vendor's alone", "mention": "a mention"}
+SOURCES = {"confirmed": "confirmed", "single": "one source", "unverified": "unverified"}
 RELATIONS = {"made-by": "made by", "contributed": "contributed by", "about": "about"}
 
 _EVIDENCE = 4
@@ -66,15 +72,23 @@ def _makers(group: Sequence[Finding], style: Style) -> list[str]:
     """Who, and under it why, once for each vendor and relation."""
     lines = []
     for who, findings in groupby(sorted(group, key=maker), maker):
-        facts = _unique(_fact(item) for finding in findings for item in finding.evidence)
+        facts = _unique(_fact(item) for finding in findings for item in telling(finding.evidence, style))
         lines += [*row("who", who, style), *rows("why", limited(facts, style, _EVIDENCE), style)]
     return lines
+
+
+def telling(evidence: Sequence[Evidence], style: Style) -> list[Evidence]:
+    """The evidence that a person needs: mentions only where there is nothing better, a value once for each field."""
+    if style.verbose:
+        return list(evidence)
+    best = [item for item in evidence if item.strength != "mention"] or list(evidence)
+    return list({(item.field, item.found): item for item in reversed(best)}.values())[::-1]
 
 
 def _fact(item: Evidence) -> str:
     """The value with its field, the entry's value unless it is the same, how sure that is, and what lies between the two."""
     meets = "" if item.found == item.expected else f', which meets "{terminal(item.expected)}"'
-    sure = f"{terminal(item.signal)}, {terminal(item.strength)}, source {terminal(item.confidence)}"
+    sure = f"{SIGNALS.get(item.signal, item.signal)}, {STRENGTHS.get(item.strength, item.strength)}, {SOURCES.get(item.confidence, '')}"
     notes = "; ".join(terminal(note, PROSE_LIMIT) for note in (item.explanation, *item.folded) if note)
     return f'{terminal(item.field)} is "{terminal(item.found)}"{meets} ({sure})' + (f": {notes}" if notes else "")
 
@@ -85,7 +99,7 @@ def _entries(group: Sequence[Finding], style: Style) -> list[str]:
     for why, findings in groupby(group, lambda finding: finding.why_level):
         for finding in findings:
             lines += row("waived" if finding.waiver else finding.level, _entry(finding), style)
-        lines += row("", terminal(why, PROSE_LIMIT), style)
+        lines += row("level", terminal(why, PROSE_LIMIT), style)
     return lines
 
 

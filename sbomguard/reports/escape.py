@@ -20,19 +20,23 @@ _HIDDEN = (
 )
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 
-_SHOWN = re.compile(rf"[{_HIDDEN}]|(?<={_MARK}{{2}}){_MARK}")
+_SHOWN = rf"[{_HIDDEN}]|(?<={_MARK}{{2}}){_MARK}"
 # Besides hidden characters and the third of a pile of combining marks: a backslash that would read as our own escape, and the first
 # character of a CI command. GitHub reads `::name` after any white space at a line start and `##[` anywhere, Azure `##vso[` anywhere.
-_TERMINAL = re.compile(rf"{_SHOWN.pattern}|\\(?=u\{{)|#(?=#\w*\[)|(?<!\S):(?=:|\Z)")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!&]")
+_TERMINAL = rf"{_SHOWN}|\\(?=u\{{)|#(?=#\w*\[)|(?<!\S):(?=:|\Z)"
+_NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+_MARKDOWN = r"[\\`*_\[\]<>#|~!&]"
 
 # `git@` and `hg@` are how SSH addresses are written; any other user part may be a token.
-_USER = re.compile(r"(?<=://)(?!(?:git|hg)@)[^/\s?#]*@|(?i:(?<=%3a%2f%2f)(?!git%40)(?:(?!%2f)[^\s/?&#])*?%40)")
-_SECRET = re.compile(
+_USER = r"(?<=://)(?!(?:git|hg)@)[^/\s?#]*@|(?i:(?<=%3a%2f%2f)(?!git%40)(?:(?!%2f)[^\s/?&#])*?%40)"
+_CREDENTIAL = (
     r"(?i)((?:[?&]|%3f|%26)(?:x-amz-(?:signature|credential|security-token)|(?:access|auth|private|job)?[-_]?token|api[-_]?key"
     r"|client_secret|secret|signature|sig|password|passwd|pwd)(?:=|%3d))(?:(?!%26)[^&#\s])+"
 )
+
+
+_STEERING = frozenset("\\#:%?&@=")
+"""Characters that can begin a CI command, an escape of ours, or a secret; a printable text without them is shown as it is."""
 
 
 def terminal(value: str, limit: int = LIMIT) -> str:
@@ -40,7 +44,9 @@ def terminal(value: str, limit: int = LIMIT) -> str:
 
     Reversible but for the cut and for secrets: every `\u{...}` in the answer stands for one character.
     """
-    return _TERMINAL.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", shortened(redacted(value), limit))
+    if len(value) <= limit and value.isascii() and value.isprintable() and not _STEERING.intersection(value):
+        return value
+    return re.sub(_TERMINAL, lambda match: f"\\u{{{ord(match[0]):x}}}", shortened(redacted(value), limit))
 
 
 def sarif(value: str, limit: int = LIMIT) -> str:
@@ -51,7 +57,7 @@ def sarif(value: str, limit: int = LIMIT) -> str:
 
 def markdown(value: str, limit: int = LIMIT) -> str:
     """For Markdown: as words of one line, without markup."""
-    return _MARKDOWN.sub(r"\\\g<0>", _named(shortened(redacted(value), limit)))
+    return re.sub(_MARKDOWN, r"\\\g<0>", _named(shortened(redacted(value), limit)))
 
 
 def json_text(tree: object) -> str:
@@ -62,7 +68,7 @@ def json_text(tree: object) -> str:
 
 def portable(value: str) -> str:
     """For values that pass through strict JSON and XML readers: what XML 1.0 cannot hold becomes `<U+0000>`."""
-    return _NOT_XML.sub(_name, value)
+    return re.sub(_NOT_XML, _name, value)
 
 
 def shortened(value: str, limit: int) -> str:
@@ -77,7 +83,7 @@ def redacted(value: str) -> str:
     """Without the user part of an address and without the values of parameters that are secrets; `***` stands there."""
     if "://" not in value and "%" not in value and "?" not in value:
         return value
-    return _SECRET.sub(r"\1***", _USER.sub(_starred, value))
+    return re.sub(_CREDENTIAL, r"\1***", re.sub(_USER, _starred, value))
 
 
 def mapped(tree: object, change: Callable[[str], str]) -> object:
@@ -96,7 +102,7 @@ def _starred(match: re.Match[str]) -> str:
 
 
 def _named(value: str) -> str:
-    return _SHOWN.sub(_name, value)
+    return re.sub(_SHOWN, _name, value)
 
 
 def _name(match: re.Match[str]) -> str:

@@ -127,6 +127,8 @@ def _list(item: ListInForce) -> Fields:
         "authority": item.authority,
         "document": item.document,
         "url": item.url,
+        "entries": item.entries,
+        "undecided": item.undecided,
     }
 
 

@@ -130,6 +130,7 @@ def _checked(verdict: Verdict, style: Style) -> list[str]:
     return [
         *rows("checked", limited([_document(document) for document in verdict.documents], style), style),
         *rows("lists", [_list(item, style) for item in verdict.lists], style),
+        *row("not decided", _undecided(verdict), style),
         *row("as of", f"{verdict.as_of}; {verdict.fail_on}{above} fails. Not legal advice.", style),
     ]
 
@@ -145,6 +146,12 @@ def _list(item: ListInForce, style: Style) -> str:
     """Which list in which state; what it is called and the digest of our file only if verbose."""
     snapshot = f"{terminal(item.id)} of {terminal(item.snapshot)} ({terminal(item.document)})"
     return f"{snapshot}: {terminal(item.title)}, {terminal(item.authority)}, sha256 {item.digest}" if style.verbose else snapshot
+
+
+def _undecided(verdict: Verdict) -> str:
+    """Entries that no SBOM can decide: they go by where a product is made, not by names."""
+    titles = [terminal(title) for item in verdict.lists for title in item.undecided]
+    return f"where a product is made, which an SBOM does not show: {'; '.join(titles)}" if titles else ""
 
 
 def _closing(verdict: Verdict, groups: list[Group], style: Style) -> list[str]:

@@ -11,6 +11,7 @@ def plural(number: int, noun: str) -> str:
 def without_makers(document: Read, path: str, advice: str) -> str:
     """How many components of a document do not say who made them; `path` and `advice` are the document's, escaped for the report."""
     some = f"{document.unidentified} of {plural(document.components, 'component')} in {path}"
-    verb = "does" if document.unidentified == 1 else "do"
-    sense = "a pass would mean little" if document.unidentified == document.components else "for them a pass means little"
-    return f"{some} {verb} not say who made them: {sense}. {advice}".rstrip()
+    one = document.unidentified == 1
+    them = "it" if one else "them"
+    sense = "a pass would mean little" if document.unidentified == document.components else f"for {them} a pass means little"
+    return f"{some} {'does' if one else 'do'} not say who made {them}: {sense}. {advice[:1].upper()}{advice[1:]}".rstrip()
