@@ -11,10 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard import __version__, policy
+from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import Index, build
 from sbomguard.policy import Policy
 
 SHIPPED = "compiled.json"
+FORM = 1
+"""Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
 class Pack(Struct, frozen=True):
@@ -32,7 +35,7 @@ def load(folder: str | None = None) -> Pack:
     """The pack of that folder, or the shipped one: compiled if that form is at hand and current, else parsed, checked and kept."""
     home = folder or policy.builtin_folder()
     files = policy.read_files(home)
-    key = f"{__version__}-{policy.digest_of(files)}"
+    key = key_for(files)
     pack = (_read(os.path.join(home, SHIPPED), key, anyone=True) if not folder else None) or _read(_cache_path(key), key)
     if pack is not None:
         return pack
@@ -41,17 +44,36 @@ def load(folder: str | None = None) -> Pack:
     return pack
 
 
+def key_for(files: dict[str, bytes]) -> str:
+    """What the compiled form of those files is kept under."""
+    return f"{__version__}-{FORM}-{policy.digest_of(files)}"
+
+
 def compile_files(files: dict[str, bytes], key: str) -> Pack:
     """Parse, check and index policy files."""
     parsed = policy.parse(files)
+    try:
+        index = build(parsed.vendors.values())
+    except PolicyError as error:
+        raise _with_line(error, files) from None
     slim = {name: replace(vendor, identities=(), false_friends=(), examples={}) for name, vendor in parsed.vendors.items()}
-    return Pack(key, replace(parsed, vendors=slim), build(parsed.vendors.values()))
+    return Pack(key, replace(parsed, vendors=slim), index)
+
+
+def _with_line(error: PolicyError, files: dict[str, bytes]) -> PolicyError:
+    """The error with the line of its place, which the index does not know."""
+    from sbomguard import yamlfile
+
+    if error.source not in files or not error.pointer:
+        return error
+    path = [int(part) if part.isdigit() else part for part in error.pointer.split("/")]
+    return PolicyError(error.problem, source=error.source, pointer=yamlfile.line_of(files[error.source], path), advice=error.advice)
 
 
 def write_shipped(folder: str) -> None:
     """Write the compiled form beside the policy files of a package that is being built."""
     files = policy.read_files(folder)
-    pack = compile_files(files, f"{__version__}-{policy.digest_of(files)}")
+    pack = compile_files(files, key_for(files))
     with open(os.path.join(folder, SHIPPED), "wb") as stream:
         stream.write(msgspec.json.encode(pack, order="deterministic"))
 

@@ -127,7 +127,7 @@ class ListInForce(Struct, frozen=True, kw_only=True):
     document: str
     digest: str
     url: str = ""
-    entries: int = 0
+    entries: int | None = None
     undecided: tuple[str, ...] = ()
 
 
@@ -188,15 +188,16 @@ def read_files(folder: str) -> dict[str, bytes]:
     """The bytes of every policy file under `vendors/` and `lists/`, by path from the folder, sorted."""
     files: dict[str, bytes] = {}
     for part in ("lists", "vendors"):
+        home = os.path.join(folder, part)
         try:
-            for name in sorted(os.listdir(os.path.join(folder, part))):
+            for name in sorted(os.listdir(home)) if os.path.isdir(home) else ():
+                if name.endswith((".yml", ".json")):
+                    raise PolicyError("is not read", source=os.path.join(home, name), advice="Policy files end in .yaml")
                 if name.endswith(".yaml"):
-                    with open(os.path.join(folder, part, name), "rb") as stream:
+                    with open(os.path.join(home, name), "rb") as stream:
                         files[f"{part}/{name}"] = stream.read()
-        except FileNotFoundError:
-            continue
         except OSError as error:
-            raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or folder)) from None
+            raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or home)) from None
     if not files:
         raise PolicyError("holds no vendors/*.yaml or lists/*.yaml", source=folder)
     return files
@@ -224,38 +225,55 @@ def parse(files: dict[str, bytes]) -> Policy:
             fields = yamlfile.parse(data, name, "vendor.schema.json", PolicyError)
             fields["identities"] = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
             vendor = msgspec.convert({**fields, "origin": name}, Vendor)
-            _check_vendor(vendor, name)
+            _check_vendor(vendor, data)
             vendors[vendor.vendor] = vendor
         else:
             fields = yamlfile.parse(data, name, "list.schema.json", PolicyError)
             item = msgspec.convert({**fields, "origin": name, "digest": sha256(data).hexdigest()}, List)
+            _check_stem(item.list, "list", name, data)
             lists[item.list] = item
-            _check_stem(item.list, name)
-    _check_entries(vendors, lists)
+    for item in lists.values():
+        _check_entries(item, vendors, files[item.origin])
     return Policy(vendors=vendors, lists=lists, digest=digest_of(files))
 
 
-def _check_vendor(vendor: Vendor, name: str) -> None:
-    _check_stem(vendor.vendor, name)
-    for block in vendor.identities:
-        for source in block.source:
+def _check_vendor(vendor: Vendor, data: bytes) -> None:
+    from sbomguard import yamlfile
+
+    _check_stem(vendor.vendor, "vendor", vendor.origin, data)
+    for number, block in enumerate(vendor.identities):
+        for place, source in enumerate(block.source):
             if source not in vendor.sources:
-                raise PolicyError(f"source '{source}' is not among its sources", source=name)
+                line = yamlfile.line_of(data, ["identities", number, "source", place])
+                raise PolicyError(f"source '{source}' is not among its sources", source=vendor.origin, pointer=line)
+        if block.since and block.until and block.until <= block.since:
+            line = yamlfile.line_of(data, ["identities", number, "until"])
+            raise PolicyError("ends before it begins", source=vendor.origin, pointer=line)
 
 
-def _check_stem(identifier: str, name: str) -> None:
+def _check_stem(identifier: str, key: str, name: str, data: bytes) -> None:
+    from sbomguard import yamlfile
+
     stem = name.rpartition("/")[2].removesuffix(".yaml")
     if identifier != stem:
-        raise PolicyError(f"says it is '{identifier}'", source=name, advice=f"Name the file {identifier}.yaml or the id {stem}")
+        advice = f"Name the file {identifier}.yaml or the id {stem}"
+        raise PolicyError(f"says it is '{identifier}'", source=name, pointer=yamlfile.line_of(data, [key]), advice=advice)
 
 
-def _check_entries(vendors: dict[str, Vendor], lists: dict[str, List]) -> None:
-    for item in lists.values():
-        seen = set()
-        for entry in item.entries:
-            if entry.entry in seen:
-                raise PolicyError(f"has the entry '{entry.entry}' twice", source=item.origin)
-            seen.add(entry.entry)
-            for vendor in entry.vendors:
-                if vendor not in vendors:
-                    raise PolicyError(f"entry '{entry.entry}' names the vendor '{vendor}', who has no file", source=item.origin)
+def _check_entries(item: List, vendors: dict[str, Vendor], data: bytes) -> None:
+    from sbomguard import yamlfile
+
+    seen = set()
+    for number, entry in enumerate(item.entries):
+
+        def fault(problem: str, *path: str | int, place: int = number) -> PolicyError:
+            return PolicyError(problem, source=item.origin, pointer=yamlfile.line_of(data, ["entries", place, *path]))
+
+        if entry.entry in seen:
+            raise fault(f"has the entry '{entry.entry}' twice", "entry")
+        seen.add(entry.entry)
+        if entry.until and entry.until <= entry.since:
+            raise fault(f"entry '{entry.entry}' ends on {entry.until}, before it begins", "until")
+        for place, vendor in enumerate(entry.vendors):
+            if vendor not in vendors:
+                raise fault(f"entry '{entry.entry}' names the vendor '{vendor}', who has no file", "vendors", place)

@@ -9,6 +9,7 @@ import yaml
 from sbomguard.errors import SbomguardError
 
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 32
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
@@ -26,10 +27,15 @@ def parse(raw: bytes, path: str, schema: str, error: type[SbomguardError]) -> di
     if len(raw) > MAX_BYTES:
         raise error(f"is larger than {MAX_BYTES} bytes", source=path)
     root = _compose(raw, path, error)
-    data = _plain(root, path, error, depth=0)
+    data = _plain(root, path, error)
     _validate(data, root, path, schema, error)
     assert isinstance(data, dict)  # the schema says so
     return data
+
+
+def line_of(raw: bytes, path: list[Any]) -> str:
+    """`line N` of the value at a path of keys and numbers, in bytes that have been parsed."""
+    return _line(_find(_compose(raw, "", SbomguardError), path).start_mark)
 
 
 def _compose(raw: bytes, path: str, error: type[SbomguardError]) -> yaml.Node:
@@ -37,9 +43,7 @@ def _compose(raw: bytes, path: str, error: type[SbomguardError]) -> yaml.Node:
         text = raw.decode("utf-8-sig")
         # The Python loader: the C one crashes on deep nesting.
         loader = yaml.BaseLoader(text)
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise error("uses an anchor or alias", source=path, pointer=_line(event.start_mark), advice="Write the value out")
+        _check_events(text, path, error)
         node = loader.get_single_node()
     except UnicodeDecodeError:
         raise error("is not UTF-8", source=path) from None
@@ -55,28 +59,37 @@ def _compose(raw: bytes, path: str, error: type[SbomguardError]) -> yaml.Node:
     return node
 
 
-def _plain(node: yaml.Node, path: str, error: type[SbomguardError], depth: int) -> Any:
+def _check_events(text: str, path: str, error: type[SbomguardError]) -> None:
+    """Refuse anchors, aliases, tags and deep nesting as they come: the cost of scanning grows with the square of the depth."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        place = _line(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise error("uses an anchor or alias", source=path, pointer=place, advice="Write the value out")
+        if tag := getattr(event, "tag", None):
+            raise error(f"uses the tag {tag}", source=path, pointer=place, advice="Remove the tag")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise error("is nested too deeply", source=path, pointer=place)
+
+
+def _plain(node: yaml.Node, path: str, error: type[SbomguardError]) -> Any:
     """The node as dict, list or str; `null`, numbers and yes/no stay the text that they are."""
-    place = _line(node.start_mark)
-    if depth > 32:
-        raise error("is nested too deeply", source=path, pointer=place)
-    if node.tag.startswith("!") or (node.tag.startswith("tag:") and not node.tag.startswith("tag:yaml.org,2002:")):
-        raise error(f"uses the tag {node.tag}", source=path, pointer=place, advice="Remove the tag")
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, error, depth)
+        return _mapping(node, path, error)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, path, error, depth + 1) for item in node.value]
+        return [_plain(item, path, error) for item in node.value]
     return node.value
 
 
-def _mapping(node: yaml.MappingNode, path: str, error: type[SbomguardError], depth: int) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, path: str, error: type[SbomguardError]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise error("has a key that is not text", source=path, pointer=_line(key.start_mark))
         if key.value in result:
             raise error(f"says '{key.value}' twice", source=path, pointer=_line(key.start_mark), advice="Keep one")
-        result[key.value] = _plain(value, path, error, depth + 1)
+        result[key.value] = _plain(value, path, error)
     return result
 
 
@@ -84,31 +97,39 @@ def _validate(data: Any, root: yaml.Node, path: str, schema: str, error: type[Sb
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    validator = Draft202012Validator(json.loads((SCHEMAS / schema).read_bytes()))
-    fault = best_match(validator.iter_errors(data))
+    rules = json.loads((SCHEMAS / schema).read_bytes())
+    fault = best_match(Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data))
     if fault is None:
         return
+    unknown = _unknown_key(fault)
+    node = _find(root, list(fault.absolute_path))
+    place = next((key for key, _ in node.value if key.value == unknown), node) if unknown else node
     pointer = "/".join(str(part) for part in fault.absolute_path)
-    where = f"{_line(_find(root, list(fault.absolute_path)).start_mark)}" + (f" ({pointer})" if pointer else "")
-    raise error(_short(fault), source=path, pointer=where, advice=_suggest(fault))
+    where = _line(place.start_mark) + (f" ({pointer})" if pointer else "")
+    raise error(_sentence(fault), source=path, pointer=where, advice=_suggest(unknown, fault) if unknown else "")
 
 
-def _short(fault: Any) -> str:
+def _sentence(fault: Any) -> str:
+    if fault.validator in ("oneOf", "anyOf") and all("required" in choice for choice in fault.validator_value):
+        choices = " or ".join("'" + "' and '".join(choice["required"]) + "'" for choice in fault.validator_value)
+        return f"needs {choices}{', not both' if fault.validator == 'oneOf' else ''}"
     return fault.message if len(fault.message) <= 200 else f"{fault.message[:200]}..."
 
 
-def _suggest(fault: Any) -> str:
-    """For an unknown key, the known key that it was probably meant to be."""
+def _unknown_key(fault: Any) -> str:
+    """The first key that the schema does not know, if that is the fault."""
     if fault.validator != "additionalProperties":
         return ""
+    return next((key for key in fault.instance if key not in fault.schema.get("properties", ())), "")
+
+
+def _suggest(key: str, fault: Any) -> str:
+    """The known key that an unknown one was probably meant to be."""
     from difflib import get_close_matches
 
     known = list(fault.schema.get("properties", ()))
-    for key in fault.instance:
-        if key not in known:
-            close = get_close_matches(key, known, 1)
-            return f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
-    return ""
+    close = get_close_matches(key, known, 1)
+    return f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
 
 
 def _find(node: yaml.Node, path: list[Any]) -> yaml.Node:
