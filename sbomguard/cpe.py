@@ -20,11 +20,11 @@ class Cpe(Struct, frozen=True):
 
 def parse(text: str) -> Cpe | None:
     """Read either binding; None for what is neither. Escapes are undone (`anti\\-virus`, `%2f`), case is folded."""
-    lower = text.strip().lower()
-    if lower.startswith("cpe:2.3:"):
-        fields = [_plain(field) for field in _FIELD.findall(lower[8:])]
-    elif lower.startswith("cpe:/"):  # NISTIR 7695 clause 6.1: URI binding
-        fields = [_named(unquote(field)) for field in lower[5:].split(":")]
+    text = text.strip()
+    if text[:8].lower() == "cpe:2.3:":
+        fields = [_plain(field) for field in _FIELD.findall(text[8:])]
+    elif text[:5].lower() == "cpe:/":  # NISTIR 7695 clause 6.1: URI binding
+        fields = [_plain(unquote(field)) for field in text[5:].split(":")]
     else:
         return None
     fields += [""] * 4
@@ -32,8 +32,7 @@ def parse(text: str) -> Cpe | None:
 
 
 def _plain(field: str) -> str:
-    return re.sub(r"\\(.)", r"\1", field, flags=re.DOTALL) if field not in ("*", "-") else ""
-
-
-def _named(field: str) -> str:
-    return "" if field in ("*", "-") else field
+    """The field unescaped and in lower case; nothing where it is NA or only wildcards (`*`, `?`, in URIs %01 and %02)."""
+    if field == "-" or not field.strip("*?\x01\x02"):
+        return ""
+    return re.sub(r"\\(.)", r"\1", field, flags=re.DOTALL).lower()

@@ -41,7 +41,8 @@ def names_maker(signal: Signal) -> bool:
 
 def _is_worth(kind: str, value: str) -> bool:
     if kind == "party":
-        return party.supplier_class(value) in party.REAL
+        worth = party.supplier_class(value)
+        return worth == "vendor" or (worth == "url" and weburl.parse(value) is not None)
     if kind == "cpe":
         parsed = cpe.parse(value)
         return parsed is not None and bool(parsed.vendor)
@@ -52,7 +53,7 @@ def _is_worth(kind: str, value: str) -> bool:
 
 def _urls(value: str) -> list[weburl.Url]:
     parsed = purl.parse(value)
-    return [url for _, text in (parsed.qualifiers if parsed else ()) if (url := weburl.parse(text))]
+    return [url for key, text in (parsed.qualifiers if parsed else ()) if key in purl.URL_QUALIFIERS and (url := weburl.parse(text))]
 
 
 def _why(component: Component) -> str:

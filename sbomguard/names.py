@@ -8,8 +8,12 @@ need is named in `Name.folded`, so that evidence can say so.
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from msgspec import Struct
+
+APOSTROPHES = str.maketrans("", "", "'’`´")
+"""Drops what stands inside words: `Noah's` is one word."""
 
 LEGAL_FORMS = frozenset(
     (
@@ -19,6 +23,28 @@ LEGAL_FORMS = frozenset(
     ).split()
 )
 """Words that say what kind of company it is (many countries), after step 6."""
+
+LEGAL_PHRASES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "sp z oo",
+        "sp z o o",
+        "a s",
+        "s a",
+        "s r l",
+        "s p a",
+        "b v",
+        "n v",
+        "k k",
+        "s r o",
+        "d o o",
+        "pte ltd",
+        "s a s",
+        "l l c",
+        "g m b h",
+    )
+)
+"""The same where punctuation takes them apart (A/S, Sp. z o.o.), at the end of a name."""
 
 CJK_LEGAL_ENDS = (
     "股份有限公司", "股份有限责任公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "公司",
@@ -39,7 +65,7 @@ CJK_TRADES = (
 PLACES = frozenset(
     (
         "africa america americas anhui asia australia austria bangladesh barcelona beijing belgium berlin brasil brazil canada "
-        "changsha chengdu chile china chongqing colombia czech denmark deutschland dongguan dubai egypt england espana europe "
+        "changsha chengdu chile china chongqing colombia czech danmark denmark deutschland dongguan dubai egypt england espana europe "
         "finland france francaise germany guangdong guangxi guangzhou hangzhou hongkong hong kong hungary iberia india "
         "indonesia ireland israel italia italy japan jiangsu kazakhstan kenya kl korea kunshan latam latin london malaysia mea "
         "mexico middle east moscow munich nanjing nederland netherlands nigeria ningbo nordic north norway pakistan panama "
@@ -53,12 +79,12 @@ PLACES = frozenset(
 
 BUSINESS_WORDS = frozenset(
     (
-        "and the of for communication communications digital device devices electronic electronics enterprise enterprises "
-        "equipment global group hi holding holdings industrial industries industry information innovation innovations "
-        "international investment lab labs laboratory manufacturing marketing mobile network networks operations products "
-        "research sales sciences security service services software solution solutions system systems tech techs technologies "
-        "technology technologiya telecom telecommunication telecommunications terminal terminals trading wireless r d rd "
-        "research development"
+        "communication communications digital device devices electronic "
+        "electronics enterprise enterprises equipment global group hi holding holdings industrial industries industry "
+        "information innovation innovations international investment lab labs laboratory manufacturing marketing mobile network "
+        "networks operations products research sales sciences security service services software solution solutions system "
+        "systems tech techs technologies technology technologiya telecom telecomunicacoes telecomunicaciones telecommunication "
+        "telecommunications terminal terminals trading wireless rd research development"
     ).split()
 )
 """Words that many company names share, after step 6; never enough to tell two firms apart."""
@@ -73,7 +99,8 @@ _TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alik
 _ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
 # Patterns are compiled when first used: a run that meets no odd name needs none of them.
 _DOTTED = r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])"
-_APOSTROPHES = str.maketrans("", "", "'’`´")
+# Signs that stand beside a name without being part of it, and fillers that show as nothing though they count as letters.
+_IGNORED = dict.fromkeys(map(ord, "\u2122\u2120\u115f\u1160\u3164\uffa0\u2800\u034f"))
 _NOT_WORD = r"[\W_]+"
 _LATIN = r"[a-z]"
 _OTHER_ALPHABET = r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]"
@@ -107,9 +134,10 @@ def alternatives(text: str) -> tuple[Name, ...]:
 
 def _normalise(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     folded: list[str] = []
+    text = text.translate(APOSTROPHES)
     if not text.isascii():
-        text = _fold_unicode(text, folded)
-    text = text.lower().translate(_APOSTROPHES)
+        text = _fold_unicode(text, folded).translate(APOSTROPHES)
+    text = text.lower()
     text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
     words = text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)
     return _drop_legal_forms(words.split()), tuple(folded)
@@ -117,17 +145,25 @@ def _normalise(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _fold_unicode(text: str, folded: list[str]) -> str:
     """Steps 1 to 4 for text that is not plain ASCII."""
+    bare = strip_signs(text)
+    if bare != text:
+        folded.append("signs and fillers dropped")
+    text = bare
     compatible = unicodedata.normalize("NFKC", text)
     if compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text):
         folded.append("compatibility forms (NFKC)")
     bare = "".join(c for c in unicodedata.normalize("NFD", compatible) if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
     if any(unicodedata.category(c) == "Cf" for c in compatible):
         folded.append("invisible characters dropped")
-    if any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFD", compatible)):
+    if _has_latin_accent(unicodedata.normalize("NFD", compatible)):
         folded.append("accents dropped")
     bare = unicodedata.normalize("NFC", bare.casefold())
-    words = [_latinise(word, folded) for word in re.split(r"(\s+)", bare)]
+    words = [_latinise(word, folded) for word in re.split(r"([\W_]+)", bare)]
     return "".join(words)
+
+
+def _has_latin_accent(decomposed: str) -> bool:
+    return any(unicodedata.category(mark) == "Mn" and base.isascii() for base, mark in pairwise(decomposed))
 
 
 def _latinise(word: str, folded: list[str]) -> str:
@@ -143,25 +179,36 @@ def _latinise(word: str, folded: list[str]) -> str:
 
 
 def _drop_legal_forms(words: list[str]) -> tuple[str, ...]:
-    start, end = 0, len(words)
-    while end > start and words[end - 1] in LEGAL_FORMS:
-        end -= 1
-    while start < end and words[start] in LEGAL_FORMS:
-        start += 1
-    return tuple(_drop_cjk_end(word) if not word.isascii() else word for word in words[start:end])
+    """Legal forms off both ends, until nothing more comes off."""
+    left = words
+    while True:
+        before = left
+        left = [word for word in map(_drop_cjk_end, left) if word]
+        while left and left[-1] in LEGAL_FORMS:
+            left = left[:-1]
+        while left and left[0] in LEGAL_FORMS:
+            left = left[1:]
+        for phrase in LEGAL_PHRASES:
+            if len(left) > len(phrase) and tuple(left[-len(phrase) :]) == phrase:
+                left = left[: -len(phrase)]
+        if left == before:
+            return tuple(left)
 
 
 def _drop_cjk_end(word: str) -> str:
-    for ending in CJK_LEGAL_ENDS:
-        if word.endswith(ending) and word != ending:
-            return word.removesuffix(ending)
-    return word
+    if word.isascii():
+        return word
+    return "" if word in CJK_LEGAL_ENDS else next((word.removesuffix(end) for end in CJK_LEGAL_ENDS if word.endswith(end)), word)
+
+
+CONNECTIVES = frozenset("and the of for de do da del di du la le el et und y e".split())
+"""Small words between the others, in the languages of national subsidiaries."""
 
 
 def core(name: Name) -> str:
     """The name without places, generic business words and legal forms anywhere: what is left of a short brand."""
     words = (_cjk_core(word) if not word.isascii() and is_cjk(word) else word for word in name.tokens)
-    return " ".join(w for w in words if w and w not in PLACES and w not in BUSINESS_WORDS and w not in LEGAL_FORMS)
+    return " ".join(w for w in words if w and not any(w in known for known in (PLACES, BUSINESS_WORDS, LEGAL_FORMS, CONNECTIVES)))
 
 
 def _cjk_core(word: str) -> str:
@@ -200,6 +247,16 @@ def split_humps(text: str) -> str:
 def humps_of(text: str) -> tuple[str, ...]:
     """As `words_of`, with camel-case humps as words of their own."""
     return words_of(split_humps(text))
+
+
+def strip_signs(text: str) -> str:
+    """The text without trade mark signs and fillers that show as nothing."""
+    return text.translate(_IGNORED)
+
+
+def fold(text: str) -> str:
+    """Steps 1 to 4 for any text: what it looks like in plain lower-case letters, spaces and punctuation kept."""
+    return text.lower() if text.isascii() else _fold_unicode(text, [])
 
 
 def is_cjk(text: str) -> bool:

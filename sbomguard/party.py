@@ -8,7 +8,7 @@ _PREFIX = re.compile(
     r"\s*(organization|organisation|person|tool)\s*:\s*", re.IGNORECASE
 )  # SPDX 2.3 clause 7.5: "Person: " | "Organization: "
 _ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
+_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}")
 _MAYBE_ADDRESS = re.compile(r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>")
 
 PLACEHOLDERS = frozenset(
@@ -23,11 +23,7 @@ PLACEHOLDERS = frozenset(
 BUILD_SYSTEMS = frozenset({"openembedded", "openembedded ()", "yocto", "yocto project", "buildroot", "openwrt builder"})
 """Names that build systems stamp on every component (Yocto 4.0 and 5.0 write `Organization: OpenEmbedded ()`)."""
 
-REAL = frozenset(("vendor", "url"))
-"""Supplier classes that name someone."""
-
 _TEMPLATE = re.compile(r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}")
-_PLAIN_NAME = re.compile(r"[a-z][a-z]+(?:[ .,&-]+[a-z]+)*\.?")
 _OPAQUE = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})", re.IGNORECASE)
 
 
@@ -43,7 +39,7 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     if "@" in name:
         addresses = tuple(dict.fromkeys(_ADDRESS.findall(name)))
         name = _ADDRESS.sub("", _MAYBE_ADDRESS.sub(lambda m: _ADDRESS.sub("", m.group()), name))
-    if name.endswith((")", ">")):
+    if name.endswith((")", ">", "]", "}")):
         name = _BRACKETS.sub("", name)
     return name.strip(" \t\r\n,;"), addresses, person
 
@@ -53,25 +49,27 @@ def names_someone(text: str) -> bool:
     if "@" in text and _ADDRESS.search(text):
         return True
     name, addresses, _ = split(text)
-    return bool(addresses) or supplier_class(name) in REAL
+    return bool(addresses) or supplier_class(name) == "vendor"
 
 
 def supplier_class(name: str) -> str:
     """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
     word = " ".join(name.lower().split())
-    if (
-        _PLAIN_NAME.fullmatch(word)
-        and word not in PLACEHOLDERS
-        and word not in BUILD_SYSTEMS
-        and not names.LEGAL_FORMS.issuperset(word.split())
-    ):
+    first = word.partition(" ")[0]
+    if 2 < len(first) < 30 and first.isascii() and first.isalpha() and first not in _ODD_FIRST and not _TEMPLATE_SIGNS.intersection(word):
         return "vendor"
-    if not word or not names.normalise(name).tokens:
-        return "placeholder" if word in PLACEHOLDERS else "missing"
-    if word in PLACEHOLDERS or _OPAQUE.fullmatch(word):
-        return "placeholder"
-    if word in BUILD_SYSTEMS:
+    key = names.normalise(name).key
+    if word in BUILD_SYSTEMS or key in BUILD_SYSTEMS:
         return "build-system"
     if _TEMPLATE.search(name):
         return "template"
+    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or _OPAQUE.fullmatch(word.strip("{}[]()<>").rpartition(":")[2]):
+        return "placeholder"
+    if not key:
+        return "missing"
     return "url" if word.startswith(("http://", "https://")) else "vendor"
+
+
+_PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
+_ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS)}
+_TEMPLATE_SIGNS = frozenset("@${")

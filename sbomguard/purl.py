@@ -24,6 +24,13 @@ OWNING_NAMESPACES = frozenset(
 _CASE_FOLDED = frozenset("bitbucket cocoapods composer conan docker gitee github gitlab npm nuget hex huggingface golang pypi".split())
 
 
+URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
+"""Qualifiers that hold a URL (ECMA-427 clause 5.4)."""
+
+_PATHS = frozenset(("npm", "golang", "composer"))
+_NO_OWNER = frozenset("@?#")
+
+
 class Purl(Struct, frozen=True):
     """The parts, percent-decoded once. For matching, type and (where the type says so, or registries do) names are lower case."""
 
@@ -44,11 +51,25 @@ def parse(text: str) -> Purl | None:
     rest, _, query = rest.partition("?")
     kind, _, path = rest.strip("/").partition("/")
     path, version = _split_version(path.strip("/"))
-    namespace, _, name = path.rpartition("/")
-    if not kind or not name:
-        return None
     kind = kind.lower()
-    return Purl(kind, _fold(kind, unquote(namespace)), _fold(kind, unquote(name)), unquote(version), _qualifiers(query), unquote(subpath))
+    segments = [part for part in path.split("/") if part]
+    if kind in _PATHS and len(segments) == 1:
+        segments = [part for part in unquote(segments[0]).split("/") if part]  # the slash of a scope, escaped
+    if not kind or not segments or (len(segments) == 1 and segments[0].startswith("@")):
+        return None
+    *owners, name = (_fold(kind, unquote(part)) for part in segments)
+    return Purl(kind, "/".join(owners), name, unquote(version), _qualifiers(query), unquote(subpath))
+
+
+def parse_folded(text: str) -> Purl | None:
+    """As `parse`, for matching: namespace and name as they look in plain letters, a slash escaped in the name taken as one."""
+    purl = parse(text)
+    if purl is None or (purl.namespace.isascii() and purl.name.isascii() and (purl.namespace or "/" not in purl.name)):
+        return purl
+    from sbomguard.names import fold
+
+    namespace, _, name = fold(f"{purl.namespace}/{purl.name}").strip("/").rpartition("/")
+    return Purl(purl.type, namespace, name, purl.version, purl.qualifiers, purl.subpath)
 
 
 def _split_version(path: str) -> tuple[str, str]:
@@ -73,11 +94,18 @@ def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
     if not text.startswith("pkg:"):
-        return False
+        text = text.strip()
+        if text[:4].lower() != "pkg:":
+            return False
     kind, _, path = text[4:].lstrip("/").partition("/")
+    owner, slash, rest = path.partition("/")
     if kind not in OWNED_NAMES and kind not in OWNING_NAMESPACES:
         kind = kind.lower()
-    return bool(path) and (kind in OWNED_NAMES or (kind in OWNING_NAMESPACES and "/" in path))
+    if kind in OWNED_NAMES and path[:1] not in ("", "?", "#"):
+        return path[0] != "@" or (bool(slash) and len(owner) > 1)
+    if not slash or not rest or not owner or rest[0] in "@?#" or not _NO_OWNER.isdisjoint(owner):
+        return False
+    return kind in OWNING_NAMESPACES or "." in owner  # a host, whatever the type
 
 
 def unversioned(purl: str) -> str:

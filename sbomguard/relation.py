@@ -9,7 +9,7 @@ from sbomguard.finding import Evidence
 from sbomguard.model import Component
 from sbomguard.policy import Entry
 
-KERNEL_MODULE = re.compile(r"(?:^|[/\s])(?:usr/)?lib/modules/[^/]+/kernel/")
+KERNEL_MODULE = re.compile(r"(?:^|[/\s])(?:usr/)?lib/modules/[^/]+/kernel/.*\.ko(?:\.[a-z]+)?$")
 """Where a distribution installs the modules of Linux itself; a vendor's own go to extra/, updates/ or elsewhere."""
 
 COMMUNITY_NAMES = frozenset(("linux", "linux-kernel", "dpdk"))
@@ -96,7 +96,8 @@ def is_community(component: Component, people: list[Evidence]) -> bool:
 
     Generators copy a kernel module's author into the supplier field, so a module's path outweighs whoever is named.
     """
-    if any(s.kind == "file" and KERNEL_MODULE.search(s.value) for s in component.signals):
+    files = [s.value for s in component.signals if s.kind == "file" and "/" in s.value]
+    if files and all(map(KERNEL_MODULE.search, files)):
         return True
     authored = {(s.field, s.value) for s in component.signals if s.role == "author"}
     return component.name.lower() in COMMUNITY_NAMES and all((item.field, item.found) in authored for item in people)

@@ -7,7 +7,8 @@ from msgspec import Struct
 from sbomguard.percent import unquote
 
 _SCP_LIKE = re.compile(r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)")
-_SCHEME = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+|scm:git:|scm:)*[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
+_SCM = re.compile(r"scm[:|][a-z]+[:|]", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)*[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")
 
 
@@ -20,8 +21,10 @@ class Url(Struct, frozen=True):
 
 def parse(text: str) -> Url | None:
     """Read a URL, `git+ssh://git@host/...`, `git@host:owner/repo.git` or `host/path`; None where there is no host."""
-    text = text.strip().replace("\\", "/")
+    text = _SCM.sub("", text.strip().replace("\\", "/"), count=1)  # Maven writes scm:git:URL
     scheme = _SCHEME.match(text)
+    if scheme and scheme.group().lower().startswith("file:"):
+        return None
     if scheme:
         rest = text[scheme.end() :]
     elif scp := _SCP_LIKE.fullmatch(text):
@@ -35,6 +38,11 @@ def parse(text: str) -> Url | None:
 
 def host_name(authority: str) -> str:
     """The host of `user:word@host:port`, folded: lower case, no trailing dot, no `www.`; empty where it is no name with a dot."""
-    host = unquote(authority).rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+    host = unquote(authority).strip().rpartition("@")[2].partition(":")[0]
+    if not host.isascii():
+        from unicodedata import normalize
+
+        host = normalize("NFKC", host).replace("\u3002", ".")  # UTS #46: full-width letters, ideographic full stop
+    host = host.rstrip(".").lower()
     host = host.removeprefix("www.")
     return host if _HOST.fullmatch(host) and not host.rpartition(".")[2].isdigit() else ""

@@ -20,7 +20,7 @@ class Matcher(Protocol):
 
 
 MATCHERS: dict[str, tuple[Matcher, ...]] = {
-    "party": (party,),
+    "party": (party, domain),
     "email": (domain,),
     "purl": (package, forge, domain),
     "cpe": (platform,),

@@ -13,8 +13,6 @@ MAKERS_LINKS = frozenset(
 )
 """URL roles that point at the component's own home; any other only supports."""
 
-_URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
-
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors whose domain the value's host is in."""
@@ -30,24 +28,26 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
 def _hosts(signal: Signal) -> Iterator[tuple[str, str, str]]:
     if signal.kind == "email":
         weaken = "supporting" if signal.role == "author" else ""
-        host = weburl.host_name(signal.value.rpartition("@")[2])
+        host = weburl.host_name(signal.value.rpartition("@")[2].strip("<>() "))
         if host:
             yield host, weaken, "one author's address" if weaken else ""
     elif signal.kind == "purl":
         for url in urls_of(signal.value):
             yield url.host, "", ""
+    elif signal.kind == "party" and "://" not in signal.value and not signal.value.lower().startswith("www."):
+        return
     elif parsed := weburl.parse(signal.value):
-        weaken = "" if signal.role in MAKERS_LINKS else "supporting"
+        weaken = "" if signal.role in MAKERS_LINKS or signal.kind == "party" else "supporting"
         yield parsed.host, weaken, f"a link of type '{signal.role}'" if weaken else ""
 
 
 def urls_of(text: str) -> Iterator[weburl.Url]:
     """The URLs that a purl carries in its qualifiers, and the host of a Go module or registry path."""
-    purl = package_url.parse(text)
+    purl = package_url.parse_folded(text)
     if purl is None:
         return
     for key, value in purl.qualifiers:
-        if key in _URL_QUALIFIERS and (parsed := weburl.parse(value)):
+        if key in package_url.URL_QUALIFIERS and (parsed := weburl.parse(value)):
             yield parsed
     if (
         purl.type in ("golang", "swift", "oci", "docker")

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
+from sbomguard.names import fold
 
-_LABEL = re.compile(r"\s*fcc\s*[-_:]?\s*id\s*[:=#]?\s*", re.IGNORECASE)
+_LABEL = re.compile(r".*\bfcc[\s_:-]*id(?:entifier)?\b[\s:=#]*", re.DOTALL)
+_LIST = re.compile(r"[,;/|\n]+|\band\b")
 
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
-    """Vendors with the grantee code of that FCC ID."""
-    code = grantee_code(signal.value)
-    for ref in index.look_up("fcc", code):
-        yield Match(ref, code)
+    """Vendors with the grantee code of that FCC ID, or of one in a list of them."""
+    for code in grantee_codes(signal.value):
+        for ref in index.look_up("fcc", code):
+            yield Match(ref, code)
 
 
-def grantee_code(text: str) -> str:
-    """The first three characters of an ID that starts with a letter, five of one that starts with a digit (47 CFR 2.926(c)(1))."""
-    plain = re.sub(r"[\s-]", "", _LABEL.sub("", text)).lower()
-    if not plain.isalnum() or len(plain) < 4:
-        return ""
-    return plain[:5] if plain[0].isdigit() else plain[:3]
+def grantee_codes(text: str) -> tuple[str, ...]:
+    """The code of each ID: three characters of one that starts with a letter, five of one with a digit (47 CFR 2.926(c)(1))."""
+    plain = _LABEL.sub("", fold(text))
+    ids = ("".join(filter(str.isalnum, part)) for part in _LIST.split(plain))
+    return tuple(part[:5] if part[0].isdigit() else part[:3] for part in ids if len(part) > 3 and part.isascii())

@@ -66,12 +66,12 @@ def accounts(signal: Signal) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _of_purl(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    purl = package_url.parse(text)
+    purl = package_url.parse_folded(text)
     if purl is None:
         return
     if purl.type in FORGE_OF_TYPE and purl.namespace:
         yield FORGE_OF_TYPE[purl.type], (*purl.namespace.lower().split("/"), _repository(purl.name))
-    elif purl.type == "golang":
+    elif purl.type in ("golang", "git"):  # pkg:git is no registered type; some generators write it
         host, *path = f"{purl.namespace}/{purl.name}".lower().split("/")
         yield host, tuple(map(_repository, path))
     elif purl.type == "maven":  # Maven Central gives io.github.<owner> only to that owner

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from sbomguard import names
+from sbomguard import names, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
 from sbomguard.model import FCC_MARK
@@ -75,7 +75,8 @@ def build(vendors: Iterable[Vendor]) -> Index:
         vendor_names[vendor.vendor] = vendor.name
         for block in vendor.identities:
             for number, value in enumerate(block.values):
-                table, key = key_of(block.signal, block.match, value, vendor.origin)
+                place = f"identities/{vendor.identities.index(block)}/values/{number}"
+                table, key = key_of(block.signal, block.match, value, vendor.origin, place)
                 tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
             blocks.append(block)
         for friend in vendor.false_friends:
@@ -96,11 +97,11 @@ def build(vendors: Iterable[Vendor]) -> Index:
     )
 
 
-def key_of(signal: str, match: str, value: str, origin: str) -> tuple[str, str]:
-    """The table and key under which a value is found."""
+def key_of(signal: str, match: str, value: str, origin: str = "", place: str = "") -> tuple[str, str]:
+    """The table and key under which a value is found; `origin` and `place` (a path in it) are for the error."""
     table, key = _KEYS[signal](match, value)
     if not key.strip("/* "):
-        raise PolicyError(f"the {signal} value '{value}' normalises to nothing", source=origin, advice="Remove it")
+        raise PolicyError(f"the {signal} value '{value}' normalises to nothing", source=origin, pointer=place, advice="Remove it")
     return table, key
 
 
@@ -135,7 +136,7 @@ def _party_key(match: str, value: str) -> tuple[str, str]:
     name = names.normalise(value)
     if match == "core":
         return "party.core", names.core(name) or name.key
-    if match == "token" and any(names.is_cjk(token) for token in name.tokens):
+    if match == "token" and len(name.tokens) == 1 and names.is_cjk(name.tokens[0]):
         return "party.cjk", name.key
     return f"party.{match}", name.key
 
@@ -177,7 +178,7 @@ _KEYS: dict[str, _KeyMaker] = {
     "word": _word_key,
     "purl": _purl_key,
     "file": _file_key,
-    "domain": _lower_key("domain"),
+    "domain": lambda match, value: ("domain", weburl.host_name(value)),
     "forge": _lower_key("forge", "/"),
     "cpe": _lower_key("cpe"),
     "fcc": _lower_key("fcc"),

@@ -11,17 +11,19 @@ from sbomguard.model import Signal
 FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
 """Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
 
+_ACCOUNT_MARKS = str.maketrans(".'", "  ")  # in an account they part words; they spell no initials
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace."""
-    purl = package_url.parse(signal.value)
+    purl = package_url.parse_folded(signal.value)
     if purl is None:
         return
     path = purl_path(purl)
     refs = (
         index.look_up("purl.name", path)
         or tuple(ref for _, ref in index.with_prefix("purl.prefix", path))
-        or next((found for key in namespaces(purl) if (found := index.look_up("purl.namespace", key))), ())
+        or next((entries for key in namespaces(purl) if (entries := index.look_up("purl.namespace", key))), ())
     )
     for ref in refs:
         yield Match(ref, path)
@@ -29,10 +31,10 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         dict(purl.qualifiers).get("user", "") if purl.type == "conan" else purl.namespace.strip("@") if purl.type in FREE_NAMESPACES else ""
     )
     if owner and not refs:
-        named = Signal("party", "supplier", signal.field, signal.at, owner)
-        yield from (
-            Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it") for found in party.match(named, index)
-        )
+        named = Signal("party", "supplier", signal.field, signal.at, owner.translate(_ACCOUNT_MARKS))
+        for found in party.match(named, index):
+            if party.JOINED not in found.folded:
+                yield Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it")
 
 
 def namespaces(purl: package_url.Purl) -> Iterator[str]:

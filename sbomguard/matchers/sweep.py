@@ -4,20 +4,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
-from operator import add
 from unicodedata import normalize
 
-from sbomguard.matchers.index import AFFIXES, JOINABLE, Index
-from sbomguard.model import FCC_MARK, Component
-from sbomguard.names import split_humps
+from sbomguard.matchers.index import AFFIXES, Index
+from sbomguard.model import FCC_MARK, Component, Signal
+from sbomguard.names import APOSTROPHES, split_humps, strip_signs
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 _MARKS = re.compile("[\u0300-\u036f]")
 _LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"})
-_HIDDEN = re.compile(r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa])")
-"""A letter, digit or percent sign in percent-encoding: legal, never needed, and a way to hide a name."""
+_HIDDEN = re.compile(r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]")
+"""A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
-_ESCAPES = re.compile(rb"%(?:40|2[fFbB]|3[aA])")
+_PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
+"""Escapes that purls are full of; they hide no letter."""
+
+_ESCAPES = re.compile(rb"%[0-9A-Fa-f]{2}")
+_INITIALS = re.compile(r"(?:\b[A-Za-z]\.){3}")
+_LOWER = bytes(range(256)).lower()
+_NO_LETTER = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 
 
 def suspects(components: Iterable[Component], index: Index) -> list[Component]:
@@ -43,7 +48,13 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
 
 
 def _text_of(item: Component) -> str:
-    return "\n".join(f"{FCC_MARK} {s.value}" if s.kind == "fcc-id" else s.value for s in item.signals if s.kind != "party")
+    return "\n".join(map(_line, (signal for signal in item.signals if signal.kind != "party")))
+
+
+def _line(signal: Signal) -> str:
+    if signal.kind == "fcc-id":
+        return f"{FCC_MARK} {signal.value}"
+    return f"{signal.value}\n{split_humps(signal.value)}" if signal.kind == "name" else signal.value
 
 
 def _parties_of(item: Component) -> tuple[str, ...]:
@@ -51,33 +62,40 @@ def _parties_of(item: Component) -> tuple[str, ...]:
 
 
 def _suspect_parties(texts: list[str], index: Index) -> set[str]:
-    """The party texts that hold a word of the index, also one that is spelled apart (`H. I. K. Vision`)."""
-    found = {texts[number] for number in _holding(texts, index)}
-    words = "\0".join(texts).encode("ascii", "ignore").translate(_WORDS).split()
-    known = {word.encode() for word in index.joinable}
-    apart = known.intersection(map(add, words, words[1:])) | known.intersection(map(add, map(add, words, words[1:]), words[2:]))
-    if _has_letters_apart(words):
-        apart = known
-    if apart:
-        spelled = [word.decode() for word in apart]
-        rows = ((text, "".join(filter(str.isalnum, text.lower()))) for text in texts)
-        found.update(text for text, squeezed in rows if any(word in squeezed for word in spelled))
-    return found
+    """The party texts that hold a word of the index, also spelled apart (`H. I. K. Vision`), or that are spelled in initials."""
+    signs = any(map("".join(texts).__contains__, "'’`´"))
+    plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
+    found = {texts[number] for number in odd | _holding(plain, index)}
+    blob = "\0".join(plain)
+    pieces = set(blob.encode().translate(_WORDS).decode().split())
+    apart = [word for word in index.joinable if _spelled(word, pieces)]
+    rows = zip(texts, ("".join(filter(str.isalnum, text.lower())) for text in plain), strict=True) if apart else ()
+    found.update(text for text, letters in rows if any(word in letters for word in apart))
+    initials = zip(texts, plain, strict=True) if any(len(piece) == 1 for piece in pieces) else ()
+    return found.union(text for text, spelled in initials if _INITIALS.search(spelled))
 
 
-def _has_letters_apart(words: list[bytes]) -> bool:
-    """Whether JOINABLE single letters stand in a row."""
-    singles = b"".join(word if len(word) == 1 else b" " for word in words)
-    return any(len(run) >= JOINABLE for run in singles.split())
+def _spelled(word: str, pieces: set[str]) -> bool:
+    """Whether the word can be put together from pieces."""
+    ends = [0]
+    for end in range(1, len(word) + 1):
+        if any(word[start:end] in pieces for start in ends):
+            ends.append(end)
+    return ends[-1] == len(word)
 
 
 def _holding(texts: list[str], index: Index) -> set[int]:
     """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
     texts, left = _plain(texts)
     blob = "\0".join(texts)
-    if _HIDDEN.search(blob):
-        left.update(number for number, text in enumerate(texts) if _HIDDEN.search(text))
-    swept = _ESCAPES.sub(b"   ", blob.encode("ascii")).translate(_WORDS)
+    for escape in _PUNCTUATION:
+        blob = blob.replace(escape, "   ")
+    swept = blob.encode("ascii")
+    if "%" in blob or "\\" in blob:
+        if _HIDDEN.search(blob):
+            left.update(number for number, text in enumerate(texts) if _HIDDEN.search(text))
+        swept = _ESCAPES.sub(b"   ", swept)
+    swept = swept.translate(_WORDS)
     hits = _hits(set(swept.split()), index)
     if hits:
         ends = list(accumulate(len(text) + 1 for text in texts))
@@ -94,7 +112,7 @@ def _plain(texts: list[str]) -> tuple[list[str], set[int]]:
     folded = list(texts)
     odd = [number for number, text in enumerate(texts) if not text.isascii() or "\0" in text]
     joined = "\0".join(texts[number].replace("\0", "\N{SNOWMAN}") for number in odd)
-    spread = _MARKS.sub("", normalize("NFKD", joined).translate(_LATIN)).split("\0")
+    spread = _MARKS.sub("", normalize("NFKD", strip_signs(joined)).translate(_LATIN)).split("\0")
     left = set()
     for number, text in zip(odd, spread, strict=True):
         folded[number] = text if text.isascii() else ""

@@ -19,7 +19,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
             yield Match(ref, name)
     tokens = dict.fromkeys((*words, *humps_of(signal.value)))
     seen = set()
-    for phrase in (*windows(words), *tokens):
+    for phrase in (*windows(words), *windows(humps_of(signal.value)), *tokens):
         for ref in index.look_up("word.token", phrase):
             if phrase not in seen:
                 yield Match(ref, phrase)
