@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from sbomguard import generators, identity, matchers, policy, readers, relation
-from sbomguard.errors import DocumentError, SbomguardError
+from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import Component, Document, Problem
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
-from sbomguard.source import Source
+from sbomguard.source import FOUND, NAMED, Source
 from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
 
@@ -44,6 +44,8 @@ def check(
             document = readers.read(source)
             refuse_shadows(document)
         except SbomguardError as error:
+            if isinstance(source, Source) and is_other(source, error):
+                continue
             failures.append(Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice))
             continue
         makerless = find_unidentified(document)
@@ -55,6 +57,14 @@ def check(
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(),
     )  # fmt: skip
+
+
+def is_other(source: Source, error: SbomguardError) -> bool:
+    """Whether the error only says that an input is no SBOM, where nobody said that it is one. A broken SBOM is never passed over."""
+    if source.claim == NAMED or not isinstance(error, DocumentError):
+        return False
+    other = isinstance(error, NotAnSbomError) or source.claim == FOUND
+    return other and not readers.has_marks(source)
 
 
 def refuse_shadows(document: Document) -> None:
@@ -113,14 +123,14 @@ def _half_read(document: Document) -> Iterable[Problem]:
 def find(source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str) -> Iterable[Finding]:
     """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor."""
     places: readers.Places | None = None
-    paths: dict[str, tuple[str, ...]] | None = None
+    ways: Ways | None = None
     for component, evidence in matchers.match(document.components, pack.index, day):
         for vendor in dict.fromkeys(item.vendor for item in evidence):
             mine = strongest_first(item for item in evidence if item.vendor == vendor)
             standing = relation.weigh(component, mine)
             for listed, entry in entries.get(vendor, ()):
-                places = places or readers.reader_of(source).locate(source)
-                paths = dependency_paths(document) if paths is None else paths
+                places = places or readers.locate(source)
+                ways = ways or Ways(document)
                 rule = f"{listed.list}/{entry.entry}"
                 level = relation.level(standing, component, entry)
                 yield Finding(
@@ -137,7 +147,7 @@ def find(source: Source, document: Document, pack: Pack, entries: dict[str, tupl
                     component=component,
                     evidence=mine,
                     location=Location(path=source.name, pointer=component.pointer, place=places.locate(component.pointer + mine[0].at)),
-                    dependency_path=paths.get(component.ref, ()),
+                    dependency_path=ways.to(component.ref),
                     documents=entry.documents,
                     message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
                     why_level=why_level(level, standing, component, entry),
@@ -153,19 +163,28 @@ def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(evidence, key=lambda item: (ranks[item.relation], order.index(item.strength))))
 
 
-def dependency_paths(document: Document) -> dict[str, tuple[str, ...]]:
-    """For each ref that the root reaches, the shortest way there, root first."""
-    children: dict[str, list[str]] = {}
-    for edge in document.edges:
-        children.setdefault(edge.parent, []).extend(edge.children)
-    paths: dict[str, tuple[str, ...]] = {document.root: (document.root,)} if document.root else {}
-    queue = list(paths)
-    for ref in queue:
-        for child in children.get(ref, ()):
-            if child not in paths:
-                paths[child] = (*paths[ref], child)
-                queue.append(child)
-    return paths
+class Ways:
+    """The shortest ways from the root of a document to its components; one walk, however many are asked for."""
+
+    def __init__(self, document: Document) -> None:
+        children: dict[str, list[str]] = {}
+        for edge in document.edges:
+            children.setdefault(edge.parent, []).extend(edge.children)
+        self._parents: dict[str, str] = {document.root: ""} if document.root else {}
+        queue = list(self._parents)
+        for ref in queue:
+            for child in children.get(ref, ()):
+                if child not in self._parents:
+                    self._parents[child] = ref
+                    queue.append(child)
+
+    def to(self, ref: str) -> tuple[str, ...]:
+        """The refs from the root to that one; none where the root does not reach it."""
+        way = []
+        while ref and ref in self._parents:
+            way.append(ref)
+            ref = self._parents[ref]
+        return tuple(reversed(way))
 
 
 def message(component: Component, standing: relation.Standing, vendor: str, evidence: Evidence) -> str:

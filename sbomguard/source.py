@@ -14,14 +14,24 @@ MAX_BYTES = 1 << 30
 _PIECE = 1 << 16
 
 
+NAMED, PASSED, FOUND = "named", "passed", "found"
+"""Who says that an input is an SBOM: the user; a hook, which passes files by name; nobody, it was found in a folder."""
+
+
 class Source:
-    """One input: `name` as the user gave it (forward slashes), `data` its bytes as UTF-8 without a byte order mark, `raw` as they came."""
+    """One input: `name` as the user gave it (forward slashes), `data` its bytes as UTF-8 without a byte order mark, `raw` as they came.
 
-    __slots__ = ("_digest", "data", "name", "raw")
+    `reader` is the name of the reader that read it. `claim` is NAMED, PASSED or FOUND: what is clearly no SBOM is an error only
+    where somebody named it.
+    """
 
-    def __init__(self, name: str, raw: bytes) -> None:
+    __slots__ = ("_digest", "claim", "data", "name", "raw", "reader")
+
+    def __init__(self, name: str, raw: bytes, claim: str = NAMED) -> None:
         self.name = name
         self.raw = raw
+        self.claim = claim
+        self.reader = ""
         self.data = to_utf8(raw, name)
         self._digest = ""
 

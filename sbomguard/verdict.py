@@ -84,7 +84,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
         """Whether that many unidentified among that many components is too many."""
         if self.count is not None:
             return unidentified > self.count
-        return self.percent is not None and unidentified * 100 > self.percent * components
+        return self.percent is not None and unidentified * 100 > round(self.percent * components, 6)
 
 
 def judge(
@@ -107,7 +107,9 @@ def judge(
     used = tuple(w for w in live if any(_lifts(w, finding) for finding in weighed))
     expired = tuple(w for w in waivers if w.expires < today)
     incomplete = _why_incomplete(documents, len(unidentified), allowance)
-    if not any(item.entries for item in lists):
+    if not lists:
+        incomplete = ("no list was chosen", *incomplete)
+    elif not any(item.entries is None or item.entries for item in lists):
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
     reasons = [f"{_plural(len(failures), 'input')} could not be checked"] if failures else []
     reasons += [_count_failing(failing)] if failing else []
@@ -154,7 +156,7 @@ def _count_failing(failing: list[Finding]) -> str:
 
 def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: Allowance) -> tuple[str, ...]:
     """Sentences that say why a document cannot answer the question (contract: exit code 3)."""
-    reasons = []
+    reasons = [] if documents else ["nothing was checked"]
     for document in documents:
         if document.components == 0:
             reasons.append(f"{document.path} lists no component")

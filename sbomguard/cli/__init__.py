@@ -12,6 +12,9 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(f"sbomguard {__version__}\n")
         return PASS
+    if not arguments:
+        tell("no command is given. See 'sbomguard --help'")
+        return ERROR
     try:
         if is_plain_check(arguments):
             from sbomguard.cli import checking

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sbomguard import __version__, inputs, output, pack, readers, waiver
+from sbomguard import __version__, inputs, output, pack, waiver
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell
-from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError, UsageError
+from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style, render
-from sbomguard.source import Source
+from sbomguard.source import FOUND, NAMED, PASSED, Source
 from sbomguard.verdict import FAIL, INCOMPLETE, PASS, Allowance, Verdict
 
 
@@ -62,31 +62,21 @@ def _verdict(job: Job) -> Verdict | None:
 
 
 def _sources(found: tuple[inputs.Input, ...], hook: bool) -> Iterator[Source | SbomguardError]:
-    """The sources, errors in their places; what is clearly no SBOM is passed over where nobody said that it is one."""
+    """The sources, errors in their places."""
     for item in found:
         try:
             source = item.read()
         except SbomguardError as error:
             yield error
-            continue
-        if not (hook or not item.named) or _is_meant(source, named=item.named):
+        else:
+            source.claim = PASSED if hook else NAMED if item.named else FOUND
             yield source
-
-
-def _is_meant(source: Source, *, named: bool) -> bool:
-    """Whether the bytes want to be an SBOM. A broken file that nobody named counts only if it bears the marks of one."""
-    try:
-        readers.reader_of(source)
-    except NotAnSbomError:
-        return False
-    except DocumentError:
-        return named or readers.has_marks(source)
-    return True
 
 
 def _write(verdict: Verdict, job: Job) -> None:
     """Write every report: files first, so that a reader of standard output finds them there."""
-    names = tuple(document.path for document in verdict.documents)
+    read = [document.path for document in verdict.documents] + [failure.path for failure in verdict.failures]
+    names = (*read, *((job.waivers,) if job.waivers else ()))
     plain = Style(version=__version__, width=100, verbose=job.verbose)
     for form, path in job.outputs:
         output.write_file(path, render(form, verdict, plain), names)

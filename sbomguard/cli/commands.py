@@ -106,7 +106,7 @@ def check_waivers(files: tuple[str, ...]) -> int:
 
 def _day(text: str) -> str:
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             time.strptime(text, "%Y-%m-%d")
             return text
     except ValueError:
@@ -117,7 +117,7 @@ def _day(text: str) -> str:
 def _allowance(text: str | None) -> Allowance:
     if text is None:
         return Allowance()
-    number = re.fullmatch(r"(\d{1,9})(?:(\.\d{1,3})?(%))?", text)
+    number = re.fullmatch(r"([0-9]{1,9})(?:(\.[0-9]{1,3})?(%))?", text)
     if number is None or (number.group(3) and float(text[:-1]) > 100):
         raise UsageError(f"--max-unidentified is '{text}'", advice="Give a number such as 5, or a share such as 10%")
     return Allowance(percent=float(text[:-1])) if number.group(3) else Allowance(count=int(text))

@@ -12,7 +12,7 @@ from sbomguard.source import Source
 
 HEAD = 4096
 STRICT_BELOW = 1 << 20
-"""Texts smaller than this, in bytes, always get the strict pass; it costs a tenth of a start-up at most."""
+"""Texts smaller than this, in bytes, get the strict pass before they are read; larger ones meanwhile, in a second process."""
 
 
 class Places(Protocol):
@@ -26,6 +26,7 @@ class Places(Protocol):
 class Reader(Protocol):
     """A module with these functions reads one format."""
 
+    __name__: str
     accepts: Callable[[bytes], bool]
     read: Callable[[Source], Document]
     locate: Callable[[Source], Places]
@@ -45,33 +46,68 @@ _UNREAD = (
 
 
 def read(source: Source) -> Document:
-    """Read an SBOM. Raises NotAnSbomError for well-formed JSON that is none, DocumentError for all else that cannot be read."""
-    return reader_of(source).read(source)
-
-
-def reader_of(source: Source) -> Reader:
-    """The reader for what the bytes say; the file name has no say."""
-    jsontext.check_utf8(source)
-    text = source.data
-    head = text.lstrip(b" \t\r\n")[:HEAD]
+    """Read an SBOM. Raises NotAnSbomError for what is clearly none, DocumentError for all else that cannot be read."""
+    head = _head(source)
     if head[:1] not in (b"{", b"["):
         raise _unread(source, head)
-    if len(text) < STRICT_BELOW:
+    large = len(source.data) >= STRICT_BELOW
+    if not large:
         jsontext.check_strictly(source)
-    for part in (head + b"\n" + text[-HEAD:], text):
-        for name in READERS:
-            reader: Reader = import_module(f"sbomguard.readers.{name}")
-            if reader.accepts(part):
-                return reader
+    watch = jsontext.StrictWatch(source) if large else None
+    try:
+        return _read_json(source, head)
+    except RecursionError:
+        raise jsontext.too_deep(source) from None
+    finally:
+        if watch:
+            watch.end()
+
+
+def _head(source: Source) -> bytes:
+    """The first bytes behind white space; bytes that are no text are an error, or no SBOM if they bear no mark of one."""
+    try:
+        jsontext.check_utf8(source)
+    except DocumentError as error:
+        raise error if has_marks(source) else NotAnSbomError("is no text", source=source.name) from None
+    return source.data[: 2 * HEAD].lstrip(b" \t\r\n")[:HEAD] or source.data.lstrip(b" \t\r\n")[:HEAD]
+
+
+def _read_json(source: Source, head: bytes) -> Document:
+    """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
+    ends = head + b"\n" + source.data[-HEAD:]
+    readers = [_reader(name) for name in READERS]
+    for reader in sorted(readers, key=lambda reader: not reader.accepts(ends)):
+        try:
+            document = reader.read(source)
+        except NotAnSbomError:
+            continue
+        source.reader = reader.__name__
+        return document
     raise _other_json(source, head)
 
 
+def _reader(name: str) -> Reader:
+    return import_module(f"sbomguard.readers.{name}")
+
+
+def locate(source: Source) -> Places:
+    """Where pointers stand in a source that was read."""
+    return _reader(source.reader.rpartition(".")[2]).locate(source)
+
+
+_MARKS = (b"bomFormat", b"spdxVersion", b"SPDXVersion:", b"cyclonedx.org/schema/bom", b"spdx.org/rdf")
+
+
 def has_marks(source: Source) -> bool:
-    """Whether the bytes bear the marks of an SBOM format, readable or not."""
-    text = source.data
-    return any(mark in text for mark in (b'"bomFormat"', b'"spdxVersion"', b'"CycloneDX"')) or any(
-        mark.search(text[:HEAD]) for mark, _ in _UNREAD
-    )
+    """Whether the bytes bear the marks of an SBOM, whole or broken. A JSON text bears them only as keys of its outermost object."""
+    import msgspec
+
+    try:
+        keys = msgspec.json.decode(source.data, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raw = source.raw
+        return any(mark in raw or b"\0".join(raw_byte.to_bytes() for raw_byte in mark) in raw for mark in _MARKS)
+    return not {"bomFormat", "specVersion", "spdxVersion", "SPDXID", "@graph"}.isdisjoint(keys)
 
 
 def _unread(source: Source, head: bytes) -> DocumentError:

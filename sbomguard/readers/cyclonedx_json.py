@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from sbomguard.errors import DocumentError
+from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Problem, Signal, Signals
+from sbomguard.names import split_humps
 from sbomguard.readers import jsontext, signals
 from sbomguard.source import Source
 
@@ -125,7 +126,7 @@ def read(source: Source) -> Document:
     try:
         bom = jsontext.decode(source, _Bom)
     except msgspec.ValidationError:
-        raise DocumentError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
+        raise NotAnSbomError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
     return _document(source, bom)
 
 
@@ -155,13 +156,18 @@ def _document(source: Source, bom: _Bom) -> Document:
         edges=tuple(Edge(d.ref, tuple(d.dependsOn)) for d in dependencies if d.ref and d.dependsOn) + tuple(walk.edges),
         root=(metadata.component.ref or "") if metadata.component else "",
         generator=generator,
-        problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if at == "/metadata"),
+        problems=(
+            *(Problem(pointer=at, message=why) for at, why in malformed.items() if at == "/metadata"),
+            *(Problem(pointer=at, message="has no name") for at in walk.nameless if at not in malformed),
+        ),
         gaps=(*_open_compositions(compositions), *_dangling(dependencies, walk.found)),
     )
 
 
 def _check_kind(source: Source, bom: _Bom) -> str:
     """The specification version, if the document is CycloneDX and nothing else."""
+    if not memoryview(bom.bomFormat):
+        raise NotAnSbomError("does not say bomFormat", source=source.name, advice="This is no CycloneDX document")
     kind = _required(source, bom.bomFormat, str, "/bomFormat")
     version = _required(source, bom.specVersion, str, "/specVersion")
     if kind != "CycloneDX":
@@ -210,6 +216,7 @@ class _Walk:
     def __init__(self, source: Source, malformed: dict[str, str], *, guesses: bool) -> None:
         self.found: list[Component] = []
         self.edges: list[Edge] = []
+        self.nameless: list[str] = []
         self.source = source
         self.malformed = malformed
         self.guesses = guesses
@@ -237,6 +244,8 @@ class _Walk:
             klass = "module"
         text, parties = _sketch(item, self.guesses)
         ref = item.ref or ""
+        if not item.name:
+            self.nameless.append(pointer)
         self.found.append(
             Component(  # by position: keywords cost as much as the rest of this method
                 ref,
@@ -274,7 +283,7 @@ def _sketch(item: _Component, guesses: bool) -> tuple[str, tuple[str, ...] | Non
     if item.cpe and not guesses:
         text = f"{text}\n{item.cpe}"
     if item.group:
-        text = f"{text}\n{item.group}"
+        text = f"{text}\n{item.group}\n{split_humps(item.group)}"
     parties: tuple[str, ...] = (item.publisher,) if item.publisher else ()
     if item.author:
         parties += (item.author,)

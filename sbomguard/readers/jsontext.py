@@ -1,9 +1,10 @@
 """JSON text: errors with their place, places of JSON Pointers, and the strict pass that refuses what two parsers would read differently."""
 
+import os
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
@@ -11,9 +12,6 @@ from sbomguard.errors import DocumentError
 from sbomguard.model import Place
 from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
-
-MAX_DEPTH = 512
-"""Deepest nesting of arrays and objects that is read."""
 
 T = TypeVar("T")
 
@@ -56,7 +54,9 @@ def check_utf8(source: Source) -> None:
 
 def too_deep(source: Source) -> DocumentError:
     """The error for nesting beyond what is read."""
-    return DocumentError(f"is nested more than {MAX_DEPTH} levels deep", source=source.name)
+    return DocumentError(
+        "is nested too deeply to be read safely", source=source.name, advice="No product is built some hundred levels deep"
+    )
 
 
 def _broken(source: Source, message: str) -> DocumentError:
@@ -87,9 +87,9 @@ def check_strictly(source: Source) -> None:
         text = source.data.decode("utf-8")
         json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_small, parse_float=_small)
         if "\\ud" in text or "\\uD" in text:
-            json.loads(text, object_pairs_hook=_paired)
+            _refuse_half_pairs(json.loads(text, parse_int=_small, parse_float=_small))
     except _RefusedError as refused:
-        raise DocumentError(refused.problem, source=source.name, pointer=_find_key(source, refused.key), advice=refused.advice) from None
+        raise DocumentError(refused.problem, source=source.name, pointer=_find(source, refused.mark), advice=refused.advice) from None
     except RecursionError:
         raise too_deep(source) from None
     except json.JSONDecodeError as error:
@@ -99,45 +99,82 @@ def check_strictly(source: Source) -> None:
         raise DocumentError(f"is not JSON: {error}", source=source.name) from None
 
 
+class StrictWatch:
+    """The strict pass over a large text in a second process, while this one reads it. Where there is no fork it is done on the spot."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._child = 0
+        try:
+            if hasattr(os, "fork") and (os.cpu_count() or 1) > 1:
+                self._child = os.fork()
+                if self._child == 0:
+                    _watch(source)
+        except OSError:  # no process to be had
+            self._child = 0
+
+    def end(self) -> None:
+        """Wait for the pass. What it refuses is found again here, with its place."""
+        if self._child:
+            _, status = os.waitpid(self._child, 0)
+            self._child = 0
+            if status == 0:
+                return
+        check_strictly(self._source)
+
+
+def _watch(source: Source) -> NoReturn:
+    """The second process: its exit code is all that it says."""
+    code = 1
+    try:
+        check_strictly(source)
+        code = 0
+    finally:
+        os._exit(code)
+
+
 class _RefusedError(Exception):
-    def __init__(self, problem: str, key: str = "", advice: str = "") -> None:
+    def __init__(self, problem: str, mark: str = "", advice: str = "") -> None:
         super().__init__(problem)
-        self.problem, self.key, self.advice = problem, key, advice
+        self.problem, self.mark, self.advice = problem, mark, advice
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> int:
-    keys = {key for key, _ in pairs}
-    if len(keys) != len(pairs):
+    if len(dict(pairs)) != len(pairs):
         names = [key for key, _ in pairs]
         twice = next(key for key in names if names.count(key) > 1)
-        raise _RefusedError(
-            f"has the key '{twice[:80]}' twice in one object", twice, "Tools differ on which of the two they read; keep one"
-        )
-    return len(pairs)
+        advice = "Tools differ on which of the two they read; keep one"
+        raise _RefusedError(f"has the key '{twice[:80]}' twice in one object", f'"{twice}"', advice)
+    return 0
 
 
-def _paired(pairs: list[tuple[str, Any]]) -> None:
-    for key, value in pairs:
-        for text in (key, value) if isinstance(value, str) else (key,):
-            try:
-                text.encode("utf-8")
-            except UnicodeEncodeError:
-                raise _RefusedError("holds half a surrogate pair (\\ud800 to \\udfff)", key) from None
+def _refuse_half_pairs(value: Any) -> None:
+    """Refuse half a surrogate pair in any text (iterative: the nesting is the document's)."""
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            left.extend(item)
+            left.extend(item.values())
+        elif isinstance(item, list):
+            left.extend(item)
+        elif isinstance(item, str) and not item.isascii() and any("\ud800" <= character <= "\udfff" for character in item):
+            raise _RefusedError("holds half a surrogate pair (\\ud800 to \\udfff)", "\\ud")
 
 
 def _no_constant(name: str) -> None:
-    raise _RefusedError(f"is not JSON: {name} is no JSON number")
+    raise _RefusedError(f"is not JSON: {name} is no JSON number", name)
 
 
 def _small(digits: str) -> int:
     if len(digits) > 4300:
-        raise _RefusedError(f"holds a number of {len(digits)} characters")
+        raise _RefusedError(f"holds a number of {len(digits)} characters", digits[:40])
     return 0
 
 
-def _find_key(source: Source, key: str) -> str:
-    offset = source.data.rfind(f'"{key}"'.encode("utf-8", "replace")) if key else -1
-    return _at(source, offset) if offset >= 0 else ""
+def _find(source: Source, mark: str) -> str:
+    offset = source.data.rfind(mark.encode("utf-8", "replace")) if mark else -1
+    return _at(source, max(offset, 0))
 
 
 # ---- places

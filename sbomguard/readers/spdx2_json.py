@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from sbomguard.errors import DocumentError
+from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Problem, Signal, component_class
 from sbomguard.readers import jsontext, signals
 from sbomguard.source import Source
@@ -258,19 +258,29 @@ def _gaps(spdx: _Spdx, components: tuple[Component, ...]) -> Iterator[Problem]:
         if other == "NOASSERTION" and item.relationshipType in ("CONTAINS", "DEPENDS_ON", "DESCRIBES"):
             yield Problem(pointer=f"/relationships/{number}", message=f"it does not say what {item.spdxElementId} {item.relationshipType}")
         missing.update(end for end in (item.spdxElementId or "", other) if end.startswith("DocumentRef-"))
-        if item.relationshipType in _DOWN and other.startswith("SPDXRef-") and other not in known and "Snippet" not in other:
-            missing.add(other)
+        if item.relationshipType in _DOWN or item.relationshipType in _UP:
+            missing.update(end for end in (item.spdxElementId or "", other) if _is_gone(end, known))
+    missing.update(ref for ref in spdx.documentDescribes or () if _is_gone(ref, known))
     if missing:
         first = min(missing)
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         yield Problem(pointer="/relationships", message=f"relationships name elements that are not in it: '{first[:100]}'{more}", ref=first)
 
 
+def _is_gone(ref: str, known: set[str | None]) -> bool:
+    return ref.startswith("SPDXRef-") and ref not in known and "Snippet" not in ref
+
+
 # ---- the loose document: one package at a time
 
 
 def _loosely(source: Source) -> tuple[_Spdx, dict[str, str]]:
-    loose = jsontext.decode(source, _Loose)
+    try:
+        loose = jsontext.decode(source, _Loose)
+    except msgspec.ValidationError:
+        raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
+    if not memoryview(loose.spdxVersion):
+        raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
     malformed: dict[str, str] = {}
     spdx = _Spdx(spdxVersion=_required(source, loose.spdxVersion, str, "/spdxVersion"), bomFormat=loose.bomFormat, context=loose.context)
     if memoryview(loose.packages):

@@ -1,9 +1,7 @@
 """Text from documents made harmless for the place it goes to: one function for each of terminal, SARIF, Markdown and JSON."""
 
-import json
 import re
 from collections.abc import Callable
-from hashlib import sha256
 
 LIMIT = 200
 """Most characters shown of a value."""
@@ -62,6 +60,8 @@ def markdown(value: str, limit: int = LIMIT) -> str:
 
 def json_text(tree: object) -> str:
     """For JSON: plain ASCII without secrets, and no `##` for a CI log to read as a command; parses to the same strings."""
+    import json
+
     text = json.dumps(mapped(tree, redacted), ensure_ascii=True, indent=2)
     return text.replace("\x7f", "\\u007f").replace("##", "\\u0023\\u0023") + "\n"
 
@@ -75,6 +75,8 @@ def shortened(value: str, limit: int) -> str:
     """At most `limit` characters, then how many more there are and the start of their SHA-256."""
     if len(value) <= limit:
         return value
+    from hashlib import sha256
+
     rest = value[limit:]
     return f"{value[:limit]}...(+{len(rest)} characters, sha256 {sha256(rest.encode('utf-8', 'surrogatepass')).hexdigest()[:12]})"
 
