@@ -16,7 +16,7 @@ def report() -> dict[str, Any]:
 def test_top_level() -> None:
     top = report()
     assert list(top) == [
-        "schema", "tool", "verdict", "exit_code", "reasons", "policy", "documents", "findings", "unidentified", "waivers",
+        "schema", "tool", "verdict", "exit_code", "reasons", "policy", "documents", "findings", "unidentified", "errors", "waivers",
     ]  # fmt: skip
     assert top["schema"] == "sbomguard.report/1"
     assert top["tool"] == {"name": "sbomguard", "version": "0.1.0"}

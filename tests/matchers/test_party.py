@@ -1,0 +1,183 @@
+"""Parties: whole names, brands among places and business words, distinctive words anywhere; persons and other firms stay clear."""
+
+import pytest
+
+from sbomguard.matchers.index import Index
+from sbomguard.pack import Pack
+from tests import made
+from tests.made import signal
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    """`Zeta` is a short brand, `Acmetronic` a distinctive word, `Zenith Tools` a whole name, 阿克美 a native one."""
+    return made.index_of(
+        {"signal": "party", "match": "core", "values": ["Zeta"]},
+        {"signal": "party", "match": "token", "values": ["Acmetronic", "Acme Devices", "阿克美", "Акметроник"]},
+        {"signal": "party", "match": "whole", "values": ["Zenith Tools", "QRS"]},
+        {"signal": "party", "match": "token", "strength": "supporting", "values": ["AcmeCam"]},
+        friends={"party": ["Acmetronic Records", "Zeta Group"]},
+    )
+
+
+HITS = [
+    ("Zeta", "Zeta"),
+    ("ZETA Corporation", "Zeta"),
+    ("Zeta (USA) Inc.", "Zeta"),
+    ("Zeta Deutschland GmbH", "Zeta"),
+    ("Zeta Technologies Co., Ltd.", "Zeta"),
+    ("Shenzhen Zeta Communication Technology Co., Ltd", "Zeta"),
+    ("Z.E.T.A. Ltd", "Zeta"),
+    ("Zeta; Example Org", "Zeta"),
+    ("Example Org / Zeta Corporation", "Zeta"),
+    ("Example Org, Zeta Corporation", "Zeta"),
+    ("Acmetronic", "Acmetronic"),
+    ("ACMETRONIC Digital Technology Co., Ltd.", "Acmetronic"),
+    ("Hangzhou Acmetronic Robots", "Acmetronic"),
+    ("The software division of Acmetronic in Lyon", "Acmetronic"),
+    ("Example Org (Acmetronic)", "Acmetronic"),
+    ("Not Acmetronic", "Acmetronic"),
+    ("Acme-tronic", "Acmetronic"),
+    ("Acme Tronic Ltd", "Acmetronic"),
+    ("A c m e t r o n i c", "Acmetronic"),
+    ("A.c.m.e.t.r.o.n.i.c", "Acmetronic"),
+    ("Аcmetronic", "Acmetronic"),
+    ("Acmetrоniс Ltd", "Acmetronic"),
+    ("Ａｃｍｅｔｒｏｎｉｃ", "Acmetronic"),
+    ("Acme\u200btronic", "Acmetronic"),
+    ("Acme\u00adtronic", "Acmetronic"),
+    ("Ácmetrönic", "Acmetronic"),
+    ("Acmetronic\u202e Inc", "Acmetronic"),
+    ("Acmetronic™", "Acmetronic"),
+    ("Acmetronic®", "Acmetronic"),
+    ("https://www.acmetronic.example", "Acmetronic"),
+    ("Acme Devices", "Acme Devices"),
+    ("Acme  Devices\tInc", "Acme Devices"),
+    ("阿克美", "阿克美"),
+    ("深圳市阿克美技术有限公司", "阿克美"),
+    ("北京阿克美", "阿克美"),
+    ("阿克美（中国）有限公司", "阿克美"),
+    ("ООО «Акметроник»", "Акметроник"),
+    ("Zenith Tools, Inc.", "Zenith Tools"),
+    ("ZENITH TOOLS", "Zenith Tools"),
+    ("QRS Ltd", "QRS"),
+    ("AcmeCam", "AcmeCam"),
+]
+
+MISSES = [
+    "Alzeta", "Zetason", "Zeta Medical", "Zeta Phi Beta", "Catherine Zeta Jones", "Delta Zeta Foods", "Acme", "Acmetronicon",
+    "Macmetronic", "Acme Cloud Devices", "Devices Acme", "Zenith", "Zenith Tools Museum", "Zenith Power Tools", "QRS Records",
+    "Example Org (QRS)", "Example Org (Zeta)", "克美", "阿克", "Acm etro Nicolas", "Ace Metronics", "", "...", "\u200b", "Ltd.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), HITS)
+def test_a_spelling_of_the_vendors_name_is_met(text: str, expected: str, index: Index) -> None:
+    assert expected in made.met(index, signal("party", text))
+
+
+@pytest.mark.parametrize("role", ["manufacturer", "supplier", "publisher", "originator", "author"])
+def test_every_role_is_looked_at(role: str, index: Index) -> None:
+    (found,) = made.evidence(index, signal("party", "Acmetronic", role, f"{role}.name"))
+    assert (found.vendor, found.signal, found.field, found.found) == ("acme", "party", f"{role}.name", "Acmetronic")
+
+
+@pytest.mark.parametrize("text", MISSES)
+def test_another_name_is_not(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text)) == {}
+
+
+@pytest.mark.parametrize("text", ["Acmetronic Records", "ACMETRONIC RECORDS, Inc.", "Zeta Group", "Zeta Group Ltd."])
+def test_a_false_friend_vetoes_exactly_its_name(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text)) == {}
+
+
+@pytest.mark.parametrize("text", ["Acmetronic Records Division", "Acmetronic", "Zeta Group Holding Technology"])
+def test_a_false_friend_vetoes_nothing_more(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text))
+
+
+@pytest.mark.parametrize("text", ["Acmetronic Wang", "Jane Acmetronic", "J. R. Acmetronic", "Acmetronic D. Li", "Wang Acmetronic"])
+def test_an_author_whose_own_name_is_the_vendors_word_is_a_person(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text, "author")) == {}
+
+
+@pytest.mark.parametrize("text", ["Acmetronic", "Acmetronic Ltd", "Acme Devices", "Acmetronic Technologies", "深圳市阿克美技术有限公司"])
+def test_an_author_that_is_a_company_is_met(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text, "author"))
+
+
+@pytest.mark.parametrize("text", ["Acme-tronic", "Acme Tronic Ltd", "Ａｃｍｅｔｒｏｎｉｃ", "Acme\u200btronic", "Аcmetronic"])
+def test_what_is_met_only_by_folding_or_joining_says_so(text: str, index: Index) -> None:
+    assert all(item.folded for item in made.evidence(index, signal("party", text)))
+
+
+@pytest.mark.parametrize("text", ["Acmetronic", "ACMETRONIC, Inc.", "阿克美", "ООО Акметроник", "Zeta"])
+def test_what_is_met_as_it_is_written_is_not_called_folded(text: str, index: Index) -> None:
+    assert not any(item.folded for item in made.evidence(index, signal("party", text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [("Acmetronic", "decisive"), ("AcmeCam", "supporting"), ("Acme Tronic", "supporting"), ("ACMECAM SDK", "supporting")],
+)
+def test_joined_and_brand_names_are_weaker_than_the_name_itself(text: str, strength: str, index: Index) -> None:
+    assert set(made.met(index, signal("party", text)).values()) == {strength}
+
+
+@pytest.mark.parametrize(
+    ("text", "vendor"),
+    [
+        ("Huawei Technologies Co., Ltd.", "huawei"),
+        ("Huawei Polska Sp. z o.o.", "huawei"),
+        ("Huawei do Brasil Telecomunicações Ltda", "huawei"),
+        ("Huawei Technologies (Thailand) Co., Ltd.", "huawei"),
+        ("Huawei™", "huawei"),
+        ("华为技术有限公司", "huawei"),
+        ("ZTE Corporation", "zte"),
+        ("ZTE (USA) Inc.", "zte"),
+        ("ZTE Poland Sp. z o.o.", "zte"),
+        ("ZTE Danmark A/S", "zte"),
+        ("ZTE do Brasil Ltda.", "zte"),
+        ("ZTE Corporation México S.A. de C.V.", "zte"),
+        ("ZTE Czech s. r. o.", "zte"),
+        ("https://www.zte.com.cn", "zte"),
+        ("http://www.huawei.com/en/", "huawei"),
+        ("中兴通讯股份有限公司", "zte"),
+        ("Hangzhou Hikvision Digital Technology Co., Ltd.", "hikvision"),
+        ("HIK VISION", "hikvision"),
+        ("杭州海康威视数字技术股份有限公司", "hikvision"),
+        ("Zhejiang Dahua Technology Co., Ltd.", "dahua"),
+        ("Hytera Communications Corporation Limited", "hytera"),
+        ("AO Kaspersky Lab", "kaspersky"),
+        ("АО «Лаборатория Касперского»", "kaspersky"),
+        ("SZ DJI Technology Co., Ltd.", "dji"),
+        ("DJI Europe B.V.", "dji"),
+        ("Autel Robotics USA LLC", "autel-robotics"),
+        ("China Mobile International (USA) Inc.", "china-mobile"),
+        ("China Telecom (Americas) Corporation", "china-telecom"),
+        ("China Unicom (Americas) Operations Limited", "china-unicom"),
+        ("Pacific Networks Corp.", "pacific-networks-comnet"),
+    ],
+)
+def test_the_shipped_vendors_are_met_under_their_usual_names(text: str, vendor: str, pack: Pack) -> None:
+    assert vendor in {item.vendor for item in made.evidence(pack.index, signal("party", text)) if item.relation == "made-by"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aztec Software", "Djinn Labs", "ZTEX GmbH", "ComNet Communication Networks LLC", "UNICOM Global", "Hikari Software",
+        "Honor Electronics", "Taiwan Mobile", "Deutsche Telekom AG", "Pacific Gas and Electric", "Digital Systems Ltd",
+        "Mobile Telecommunications Company", "Sinclair Research", "Hi-Tech Silicon Valley Bank", "Kasper Skarhoj", "Wei Hua", "Mozilla",
+        "The Linux Foundation", "Red Hat, Inc.", "Debian Kernel Team", "Espressif Systems (Shanghai) Co., Ltd.", "Shanghai Slamtec",
+        "北京大学", "上海思岚科技有限公司",
+    ],
+)  # fmt: skip
+def test_other_firms_meet_no_shipped_vendor(text: str, pack: Pack) -> None:
+    assert made.evidence(pack.index, signal("party", text)) == ()
+
+
+@pytest.mark.parametrize("text", ["Huawei Zhang", "Dahua Lin", "Lin Dahua", "D. R. Dahua", "Huawei R. Wu", "Zhang Huawei", "Kasper Sky"])
+def test_authors_who_bear_a_vendors_name_are_persons(text: str, pack: Pack) -> None:
+    assert made.evidence(pack.index, signal("party", text, "author")) == ()

@@ -1,0 +1,271 @@
+"""The law of the sweep: it never drops what the matchers alone would find, however a value is spelled, read or ordered."""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sbomguard import matchers, policy, readers
+from sbomguard.matchers.index import Index, build
+from sbomguard.model import Component, Signal
+from sbomguard.policy import Identity
+from sbomguard.source import Source
+from tests import made
+
+Fact = tuple[int, str, str, str, str, str]
+
+
+@cache
+def index() -> Index:
+    """The shipped vendors without false friends: what is met is then exactly what the matchers yield."""
+    files = policy.read_files(policy.builtin_folder())
+    return build(replace(vendor, false_friends=()) for vendor in policy.parse(files).vendors.values())
+
+
+def swept(components: tuple[Component, ...]) -> set[Fact]:
+    """What `match` finds: number of the component, vendor, signal, place, value, relation."""
+    numbers = {id(item): number for number, item in enumerate(components)}
+    return {
+        (numbers[id(item)], fact.vendor, fact.signal, fact.at, fact.found, fact.relation)
+        for item, evidence in matchers.match(components, index(), made.TODAY)
+        for fact in evidence
+    }
+
+
+def brute_force(components: tuple[Component, ...]) -> set[Fact]:
+    """What every matcher finds in every signal."""
+    found: set[Fact] = set()
+    for number, item in enumerate(components):
+        for signal in item.signals:
+            for matcher, hit in ((m, hit) for m in matchers.MATCHERS[signal.kind] for hit in m.match(signal, index())):
+                fact = matchers.evidence_of(signal, hit, index(), made.TODAY)
+                assert matcher
+                found.add((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation))
+    return found
+
+
+# ---- values made from what the vendor files hold
+
+PARTY_FORMS = ("{}", "{} Co., Ltd.", "The {} Company", "Example Org ({})", "Example Org; {}", "Jane of {}", "www.{}.example")
+WORD_FORMS = ("{}", "py{}", "lib{}2", "node-{}", "my-{}-driver", "group/{}", "{}SDK", "x{}")
+FILE_FORMS = ("{}.so", "/usr/lib/{}.so.1.2", "C:\\{}.dll", "lib/modules/5/extra/{}.ko.xz", "{}x.bin")
+HOST_FORMS = ("https://{}/x", "https://www.{}:443/", "git@git.{}:team/part.git", "{}", "https://not{}/", "//a.b.{}?x=y")
+FORGE_FORMS = ("https://{}/part", "git+ssh://git@{}/part.git", "scm:git:https://{}.git", "https://{}-x/part")
+CPE_FORMS = ("cpe:2.3:o:{}:*:1:*:*:*:*:*:*:*", "cpe:/a:{}:x:1", "cpe:2.3:a:x{}:y")
+PURL_FORMS = ("pkg:{}@1.0", "PKG:{}part?arch=x", "pkg:{}/part@2#sub", "pkg:generic/{}", "pkg:docker/{}/x")
+URL_PURL_FORMS = ("pkg:generic/part@1?vcs_url=git%2Bhttps://{}/part", "pkg:golang/{}/part@v1", "pkg:npm/part?download_url=https%3A%2F%2F{}")
+FORMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "party": (("party", PARTY_FORMS), ("purl", ("pkg:docker/{}/x", "pkg:npm/%40{}/x", "pkg:conan/x@1?user={}"))),
+    "word": (("name", WORD_FORMS),),
+    "domain": (("url", HOST_FORMS), ("email", ("jane@{}", "jane@mail.{}")), ("purl", URL_PURL_FORMS)),
+    "forge": (("url", FORGE_FORMS), ("purl", URL_PURL_FORMS)),
+    "cpe": (("cpe", CPE_FORMS),),
+    "file": (("file", FILE_FORMS),),
+    "fcc": (("fcc-id", ("{}AB12", "FCC ID: {}-AB12", "{}")),),
+    "purl": (("purl", PURL_FORMS),),
+}
+
+
+@cache
+def seeds(wanted: str = "") -> tuple[Signal, ...]:
+    """A signal for every value of every vendor file in every form; of one kind where it is told."""
+    return tuple(
+        Signal(kind, role, kind, f"/{kind}", form.format(plain(block, value)))
+        for block in index().blocks
+        for value in block.values
+        for kind, forms in FORMS[block.signal]
+        for form in forms
+        for role in (("supplier", "author") if kind in ("party", "email") else ("vcs",) if kind == "url" else ("",))
+        if wanted in ("", kind)
+    )
+
+
+def plain(block: Identity, value: str) -> str:
+    """The value as it stands in an SBOM: without `pkg:` and the marks of a prefix or namespace."""
+    return value.removeprefix("pkg:").rstrip("*/") if block.signal == "purl" else value.rstrip("*")
+
+
+def built(items: Iterable[Iterable[Signal]]) -> tuple[Component, ...]:
+    """Components of those signals; the first name is the component's, any other that of an ancestor."""
+    return tuple(made.component(*signals, name=next((s.value for s in signals if s.kind == "name"), "")) for signals in map(tuple, items))
+
+
+def test_every_value_of_every_vendor_file_passes_the_sweep_in_every_form() -> None:
+    components = built([[signal] for signal in seeds()])
+    wanted = brute_force(components)
+    assert len(wanted) > len(components) / 3
+    assert not wanted - swept(components)
+
+
+def percent(text: str, at: int) -> str:
+    return f"{text[:at]}%{ord(text[at]):02X}{text[at + 1 :]}" if text[at].isascii() else text
+
+
+MUTATIONS: dict[str, Callable[[str, int], str]] = {
+    "percent": percent,
+    "upper": lambda text, at: text[:at] + text[at].upper() + text[at + 1 :],
+    "space": lambda text, at: f"{text[:at]} {text[at:]}",
+    "dot": lambda text, at: f"{text[:at]}.{text[at:]}",
+    "dash": lambda text, at: f"{text[:at]}-{text[at:]}",
+    "backslash": lambda text, at: f"{text[:at]}\\{text[at:]}",
+    "joiner": lambda text, at: f"{text[:at]}\u200d{text[at:]}",
+    "accent": lambda text, at: f"{text[: at + 1]}\u0301{text[at + 1 :]}",
+    "wide": lambda text, at: text[:at] + (chr(ord(text[at]) + 0xFEE0) if "!" <= text[at] <= "~" else text[at]) + text[at + 1 :],
+    "look-alike": lambda text, at: text[:at] + text[at].translate(str.maketrans("aceopx", "асеорх")) + text[at + 1 :],
+    "stroke": lambda text, at: text[:at] + text[at].translate(str.maketrans("olds", "øłđß")) + text[at + 1 :],
+    "newline": lambda text, at: f"{text[:at]}\n{text[at:]}",
+    "nul": lambda text, at: f"{text[:at]}\0{text[at:]}",
+    "joined": lambda text, at: text.replace(" ", ""),
+    "initials": lambda text, at: ".".join(text) + ".",
+    "spaced": lambda text, at: " ".join(text),
+}
+
+
+def mutated(signal: Signal, changes: list[tuple[str, float]]) -> Signal:
+    value = signal.value
+    for name, where in changes:
+        value = MUTATIONS[name](value, min(int(where * len(value)), len(value) - 1)) if value else value
+    return replace(signal, value=value)
+
+
+CHANGES = st.lists(st.tuples(st.sampled_from(sorted(MUTATIONS)), st.floats(0, 1, exclude_max=True)), max_size=3)
+
+
+def signals(kind: str = "") -> st.SearchStrategy[Signal]:
+    """Signals of vendor values, spelled oddly."""
+    return st.builds(mutated, st.deferred(lambda: st.sampled_from(seeds(kind))), CHANGES)
+
+
+SIGNALS = signals()
+COMPONENTS = st.lists(st.lists(SIGNALS, max_size=4), min_size=1, max_size=5)
+
+
+@settings(max_examples=300)
+@given(COMPONENTS)
+def test_however_values_are_spelled_the_sweep_drops_nothing_that_a_matcher_finds(items: list[list[Signal]]) -> None:
+    components = built(items)
+    assert swept(components) == brute_force(components)
+
+
+@pytest.mark.parametrize("name", sorted(MUTATIONS))
+def test_each_way_of_spelling_is_found_wherever_it_touches_the_value(name: str) -> None:
+    texts = (("party", "ZTE Corporation"), ("party", "Hikvision"), ("purl", "pkg:pypi/esdk-obs-python@3"), ("purl", "pkg:npm/%40hmscore/x"),
+             ("cpe", "cpe:2.3:o:huawei:emui:1"), ("cpe", "cpe:/o:huawei:emui"), ("url", "https://gitee.com/openeuler/x"),
+             ("url", "https://www.huaweicloud.com/x"), ("email", "j@huawei.com"), ("name", "hisilicon-osdrv-hi3516ev200"),
+             ("file", "/usr/lib/libhi_msp.so"), ("fcc-id", "QISEM770W"), ("purl", "pkg:docker/hikvision/x"))  # fmt: skip
+    components = tuple(
+        made.component(mutated(made.signal(kind, text), [(name, at / len(text))]), name=text)
+        for kind, text in texts
+        for at in range(len(text))
+    )
+    assert brute_force(components)
+    assert swept(components) == brute_force(components)
+
+
+@given(COMPONENTS)
+def test_components_are_found_alone_as_they_are_found_together(items: list[list[Signal]]) -> None:
+    components = built(items)
+    alone = {(number, *fact[1:]) for number, item in enumerate(components) for fact in swept((item,))}
+    assert alone == swept(components)
+
+
+@given(COMPONENTS, st.randoms(use_true_random=False))
+def test_the_order_of_components_does_not_matter(items: list[list[Signal]], random: Any) -> None:
+    components = list(built(items))
+    facts = {(id(components[fact[0]]), *fact[1:]) for fact in swept(tuple(components))}
+    random.shuffle(components)
+    assert {(id(components[fact[0]]), *fact[1:]) for fact in swept(tuple(components))} == facts
+
+
+# ---- components as readers make them, with what they give the sweep in a hurry
+
+CARRIERS = {"supplier": "party", "author": "party", "publisher": "party", "purl": "purl", "cpe": "cpe", "url": "url", "file": "file",
+            "fcc_id": "fcc-id"}  # fmt: skip
+DESCRIBED = st.fixed_dictionaries(
+    {"name": st.sampled_from(("part", "HisiliconOsdrv", "pyhuawei", "hi3516.ko"))},
+    optional={key: signals(kind).map(lambda signal: signal.value) for key, kind in CARRIERS.items()},
+)
+
+
+@given(st.lists(DESCRIBED, min_size=1, max_size=4), st.sampled_from(sorted(made.FORMATS)))
+def test_what_a_reader_gives_the_sweep_holds_all_that_its_signals_hold(described: list[dict[str, str]], form: str) -> None:
+    components = readers.read(Source("made.json", made.FORMATS[form](described))).components
+    assert swept(components) == brute_force(components)
+
+
+PLACES: list[dict[str, Any]] = [
+    {"supplier": {"name": "Huawei Technologies"}},
+    {"supplier": {"url": ["https://www.huawei.com"]}},
+    {"supplier": {"contact": [{"email": "j@huawei.com"}]}},
+    {"manufacturer": {"name": "Huawei Technologies", "url": ["https://www.huawei.com"]}},
+    {"publisher": "Huawei Technologies"},
+    {"author": "Jane <j@huawei.com>"},
+    {"authors": [{"name": "Huawei Technologies", "email": "j@huawei.com"}]},
+    {"group": "com.huawei.hms"},
+    {"group": "OpenharmonySDK"},
+    {"pedigree": {"ancestors": [{"name": "OpenharmonySDK"}]}},
+    {"purl": "pkg:npm/%40hmscore/x"},
+    {"cpe": "cpe:2.3:o:huawei:emui:1"},
+    {"externalReferences": [{"type": "vcs", "url": "https://gitee.com/openeuler/x"}]},
+    {"externalReferences": [{"type": "support", "url": "mailto:j@huawei.com"}]},
+    {"properties": [{"name": "fcc:id", "value": "QISEM770W"}]},
+    {"properties": [{"name": "syft:metadata:author", "value": "Huawei Technologies"}]},
+    {"properties": [{"name": "syft:location:0:path", "value": "/usr/lib/libhi_msp.so"}]},
+    {"evidence": {"occurrences": [{"location": "/usr/lib/libhi_msp.so"}]}},
+    {"pedigree": {"ancestors": [{"name": "x", "supplier": {"name": "Huawei Technologies"}}]}},
+    {"pedigree": {"ancestors": [{"name": "x", "purl": "pkg:npm/%40hmscore/x"}]}},
+    {"pedigree": {"ancestors": [{"name": "x", "pedigree": {"ancestors": [{"cpe": "cpe:2.3:o:huawei:emui:1"}]}}]}},
+    {"pedigree": {"commits": [{"url": "https://gitee.com/openeuler/x/commit/1"}]}},
+    {"swid": {"tagId": "x", "url": "https://www.huawei.com/swid"}},
+    {"components": [{"type": "library", "name": "inner", "supplier": {"name": "Huawei Technologies"}}]},
+]
+
+
+@pytest.mark.parametrize(("place", "where"), list(product(PLACES, ("components", "services", "metadata"))), ids=str)
+def test_no_place_in_cyclonedx_is_read_and_then_not_swept(place: dict[str, Any], where: str) -> None:
+    item = {"type": "library", "name": "part", "bom-ref": "part", **place}
+    body: dict[str, Any] = {"metadata": {"component": item}} if where == "metadata" else {where: [item]}
+    document = readers.read(Source("made.json", json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", **body}).encode()))
+    assert brute_force(document.components)
+    assert swept(document.components) == brute_force(document.components)
+
+
+SPDX_PLACES: list[dict[str, Any]] = [
+    {"name": "OpenharmonySDK"},
+    {"supplier": "Organization: Huawei Technologies"},
+    {"originator": "Person: Jane (j@huawei.com)"},
+    {"homepage": "https://www.huawei.com"},
+    {"downloadLocation": "git+https://gitee.com/openeuler/x.git@abc"},
+    {"packageFileName": "usr/lib/libhi_msp.so"},
+    {"sourceInfo": "acquired package info from: /usr/lib/libhi_msp.so"},
+    {"externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:npm/%40hmscore/x"}]},
+    {"externalRefs": [{"referenceCategory": "PACKAGE_MANAGER", "referenceType": "purl", "referenceLocator": "pkg:npm/%40hmscore/x"}]},
+    {"externalRefs": [{"referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": "cpe:2.3:o:huawei:emui:1"}]},
+    {"externalRefs": [{"referenceCategory": "SECURITY", "referenceType": "cpe22Type", "referenceLocator": "cpe:/o:huawei:emui"}]},
+    {"externalRefs": [{"referenceCategory": "OTHER", "referenceType": "website", "referenceLocator": "https://www.huawei.com/x"}]},
+    {"annotations": [{"annotationType": "OTHER", "annotator": "Tool: x", "comment": "FCC ID: QISEM770W"}]},
+]
+
+
+@pytest.mark.parametrize("place", SPDX_PLACES, ids=str)
+def test_no_place_in_an_spdx_package_is_read_and_then_not_swept(place: dict[str, Any]) -> None:
+    check_spdx({"packages": [{"SPDXID": "SPDXRef-part", "name": "part", **place}]})
+
+
+@pytest.mark.parametrize(
+    "place", [{"fileName": "./usr/lib/libhi_msp.so"}, {"fileName": "x.c", "fileContributors": ["Huawei Technologies"]}], ids=str
+)
+def test_no_place_in_an_spdx_file_is_read_and_then_not_swept(place: dict[str, Any]) -> None:
+    check_spdx({"files": [{"SPDXID": "SPDXRef-file", **place}]})
+
+
+def check_spdx(body: dict[str, Any]) -> None:
+    document = readers.read(Source("made.json", json.dumps({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", **body}).encode()))
+    assert brute_force(document.components)
+    assert swept(document.components) == brute_force(document.components)

@@ -1,0 +1,76 @@
+"""Words of component names: whole names, tokens and prefixes at word boundaries, never inside a word."""
+
+import pytest
+
+from sbomguard.matchers.index import Index
+from tests import made
+from tests.made import signal
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return made.index_of(
+        {"signal": "word", "match": "whole", "values": ["acme-sdk-core", "Zeta"]},
+        {"signal": "word", "match": "token", "strength": "supporting", "values": ["acmecam", "acme vision", "qv5"]},
+        {"signal": "word", "match": "prefix", "relation": "about", "strength": "mention", "values": ["acmetron", "qv77"]},
+        friends={"word": ["acmetronome", "acmecam-cover"]},
+    )
+
+
+HITS = [
+    ("acme-sdk-core", "acme-sdk-core"),
+    ("acme_sdk_core", "acme-sdk-core"),
+    ("Acme SDK Core", "acme-sdk-core"),
+    ("acme.sdk.core", "acme-sdk-core"),
+    ("vendor/acme-sdk-core", "acme-sdk-core"),
+    ("ZETA", "Zeta"),
+    ("libs/zeta", "Zeta"),
+    ("acmecam", "acmecam"),
+    ("my-acmecam-driver", "acmecam"),
+    ("node-red-contrib-AcmeCam", "acmecam"),
+    ("@scope/acmecam", "acmecam"),
+    ("driver_for_acmecam", "acmecam"),
+    ("AcmeVisionKit", "acme vision"),
+    ("acme-vision", "acme vision"),
+    ("the acme vision thing", "acme vision"),
+    ("qv5", "qv5"),
+    ("boot-qv5.bin", "qv5"),
+    ("acmetron", "acmetron"),
+    ("acmetron-api", "acmetron"),
+    ("AcmetronClient", "acmetron"),
+    ("acmetronics", "acmetron"),
+    ("home-assistant-acmetron", "acmetron"),
+    ("pyacmetron", "acmetron"),
+    ("libacmetron2", "acmetron"),
+    ("node-acmetron", "acmetron"),
+    ("qv7750", "qv77"),
+    ("ａｃｍｅｃａｍ", "acmecam"),
+    ("acme\u200bcam", "acmecam"),
+    ("аcmecam", "acmecam"),
+]
+
+MISSES = [
+    "acme-sdk", "acme-sdk-core-extras", "my-acme-sdk-core", "zeta-functions", "alzeta", "acmecams", "macmecam", "acmecamera",
+    "acme cool vision", "vision acme", "acmevision", "qv55", "aqv5", "qv5x", "macmetron", "acme-tron", "pyqv7750", "xacmetron", "", "...",
+    "-",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), HITS)
+def test_words_of_the_vendor_are_met(text: str, expected: str, index: Index) -> None:
+    assert expected in made.met(index, signal("name", text))
+
+
+@pytest.mark.parametrize("text", MISSES)
+def test_words_that_only_contain_them_are_not(text: str, index: Index) -> None:
+    assert made.met(index, signal("name", text)) == {}
+
+
+@pytest.mark.parametrize("text", ["acmetronome", "pro-acmetronome", "AcmeTronome"])
+def test_a_false_friend_vetoes_its_word(text: str, index: Index) -> None:
+    assert made.met(index, signal("name", text)) == {}
+
+
+def test_a_false_friend_of_several_words_vetoes_the_whole_name_only(index: Index) -> None:
+    assert made.met(index, signal("name", "acmecam-cover")) == {}
+    assert made.met(index, signal("name", "acmecam-cover-art"))

@@ -1,0 +1,479 @@
+"""CycloneDX JSON: what is read of a component, what is counted, what says that parts are missing, and what becomes of odd components."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sbomguard import readers
+from sbomguard.errors import DocumentError
+from sbomguard.model import Component, Document
+from sbomguard.source import Source
+from tests import made
+
+HUAWEI = "Huawei Technologies Co., Ltd."
+
+
+def read(**top: Any) -> Document:
+    """A CycloneDX 1.6 document with those members, as read."""
+    return read_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", **top}))
+
+
+def read_text(text: str) -> Document:
+    return readers.read(Source("made.cdx.json", text.encode()))
+
+
+def answer(text: str) -> Document | DocumentError:
+    """The document in that text, or why it is refused."""
+    try:
+        return read_text(text)
+    except DocumentError as error:
+        return error
+
+
+def component(**fields: Any) -> Component:
+    """The only component of a document, as read."""
+    (only,) = read(components=[fields]).components
+    return only
+
+
+def counted(document: Document) -> list[str]:
+    return [item.name for item in document.components if item.counted]
+
+
+def signals(item: Component) -> list[tuple[str, str, str]]:
+    """Kind, role and value of each signal, sorted."""
+    return sorted((signal.kind, signal.role, signal.value) for signal in item.signals)
+
+
+# ---- what is one
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"])
+def test_versions_that_are_read(version: str) -> None:
+    document = read(specVersion=version, components=[{"name": "a", "type": "library"}])
+    assert (document.format, document.version, document.serialisation) == ("CycloneDX", version, "json")
+    assert counted(document) == ["a"]
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.8", "2.0", "1.60", "", "latest", " 1.6"])
+def test_other_versions_are_refused_by_name(version: str) -> None:
+    with pytest.raises(DocumentError, match=r"made\.cdx\.json at /specVersion: is CycloneDX") as caught:
+        read(specVersion=version)
+    assert version in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("top", "place"),
+    [
+        ({"specVersion": 1.6}, "/specVersion"),
+        ({"specVersion": None}, "/specVersion"),
+        ({"bomFormat": "cyclonedx"}, "/bomFormat"),
+        ({"bomFormat": ["CycloneDX"]}, "/bomFormat"),
+        ({"components": {"0": {"name": "a"}}}, "/components"),
+        ({"components": "none"}, "/components"),
+        ({"components": None}, "/components"),
+        ({"services": 5}, "/services"),
+        ({"metadata": []}, "/metadata"),
+        ({"metadata": "syft"}, "/metadata"),
+        ({"dependencies": {}}, "/dependencies"),
+        ({"dependencies": [{"ref": "a", "dependsOn": "b"}]}, "/dependencies"),
+        ({"compositions": [{"aggregate": 1}]}, "/compositions"),
+    ],
+)
+def test_a_document_that_is_not_what_it_claims_is_an_error_with_its_place(top: dict[str, Any], place: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read(**top)
+    assert (caught.value.source, caught.value.pointer) == ("made.cdx.json", place)
+    assert caught.value.problem
+
+
+@pytest.mark.parametrize("text", ['[{"bomFormat": "CycloneDX", "specVersion": "1.6"}]', '["bomFormat"]', '["CycloneDX", 1]'])
+def test_an_array_around_it_is_an_error(text: str) -> None:
+    with pytest.raises(DocumentError):
+        read_text(text)
+
+
+# ---- what is counted
+
+
+@pytest.mark.parametrize(
+    ("top", "names"),
+    [
+        ({}, []),
+        ({"components": []}, []),
+        ({"components": [{"name": "a"}, {"name": "b"}]}, ["a", "b"]),
+        (
+            {"components": [{"name": "a", "components": [{"name": "b", "components": [{"name": "c"}]}, {"name": "d"}]}]},
+            ["a", "b", "c", "d"],
+        ),
+        ({"metadata": {"component": {"name": "product"}}, "components": [{"name": "a"}]}, ["a"]),
+        ({"metadata": {"component": {"name": "product", "components": [{"name": "a"}]}}}, ["a"]),
+        ({"services": [{"name": "cloud"}]}, []),
+        ({"components": [{"name": "a", "services": [{"name": "cloud"}]}]}, ["a"]),
+        ({"components": [{"name": "a", "pedigree": {"ancestors": [{"name": "b"}]}}]}, ["a"]),
+        ({"metadata": {"tools": {"components": [{"name": "syft", "type": "application"}]}}}, []),
+        ({"vulnerabilities": [{"id": "CVE-2026-1"}]}, []),
+    ],
+)
+def test_components_are_counted_wherever_they_are_nested(top: dict[str, Any], names: list[str]) -> None:
+    assert counted(read(**top)) == names
+
+
+@pytest.mark.parametrize(
+    ("top", "pointer"),
+    [
+        ({"metadata": {"component": {"name": "x"}}}, "/metadata/component"),
+        ({"components": [{"name": "a"}, {"name": "x"}]}, "/components/1"),
+        ({"components": [{"name": "a", "components": [{"name": "x"}]}]}, "/components/0/components/0"),
+        ({"metadata": {"component": {"name": "p", "components": [{"name": "x"}]}}}, "/metadata/component/components/0"),
+        ({"services": [{"name": "x"}]}, "/services/0"),
+        ({"services": [{"name": "a", "services": [{"name": "x"}]}]}, "/services/0/services/0"),
+        ({"components": [{"name": "a", "services": [{"name": "x"}]}]}, "/components/0/services/0"),
+    ],
+)
+def test_everything_that_has_an_identity_is_read_with_its_place(top: dict[str, Any], pointer: str) -> None:
+    assert [item.pointer for item in read(**top).components if item.name == "x"] == [pointer]
+
+
+@pytest.mark.parametrize("top", [{"metadata": {"component": {"type": "firmware"}}}, {"components": [{"name": ""}]}, {"services": [{}]}])
+def test_what_has_no_name_is_told(top: dict[str, Any]) -> None:
+    (problem,) = read(**top).problems
+    assert problem.message == "has no name"
+
+
+@pytest.mark.parametrize("depth", [10, 100, 200, 260, 300, 340, 400, 500, 1000, 3000])
+def test_nesting_is_read_to_the_bottom_or_refused(depth: int) -> None:
+    inner = '{"name": "deepest", "supplier": {"name": "Huawei"}}'
+    text = '{"name": "x", "components": [' * depth + inner + "]}" * depth
+    found = answer(f'{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{text}]}}')
+    if isinstance(found, DocumentError):
+        assert "deep" in found.problem
+    else:
+        assert len(counted(found)) == depth + 1
+        assert found.components[-1].name == "deepest"
+
+
+# ---- what is read of a component
+
+ORGANISATION = {"name": HUAWEI, "url": ["https://huawei.com"], "contact": [{"name": "Desk", "email": "psirt@huawei.com"}]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"name": "agent"}, [("name", "", "agent")]),
+        ({"name": "libHCCore.so"}, [("name", "", "libHCCore.so"), ("file", "", "libHCCore.so")]),
+        ({"group": "com.huawei"}, [("name", "group", "com.huawei")]),
+        ({"purl": "pkg:npm/a@1"}, [("purl", "", "pkg:npm/a@1")]),
+        ({"cpe": "cpe:2.3:a:huawei:x:1:*:*:*:*:*:*:*"}, [("cpe", "", "cpe:2.3:a:huawei:x:1:*:*:*:*:*:*:*")]),
+        ({"publisher": HUAWEI}, [("party", "publisher", HUAWEI)]),
+        ({"author": "A B <a.b@huawei.com>"}, [("party", "author", "A B"), ("email", "author", "a.b@huawei.com")]),
+        *(
+            ({key: ORGANISATION}, [("party", role, HUAWEI), ("url", "website", "https://huawei.com"), ("email", role, "psirt@huawei.com")])
+            for key, role in (("supplier", "supplier"), ("manufacturer", "manufacturer"))
+        ),
+        (
+            {"authors": [{"name": "A B", "email": "a@zte.com.cn"}, {"name": "C"}]},
+            [("party", "author", "A B"), ("email", "author", "a@zte.com.cn"), ("party", "author", "C")],
+        ),
+        ({"externalReferences": [{"type": "vcs", "url": "git@github.com:a/b.git"}]}, [("url", "vcs", "git@github.com:a/b.git")]),
+        ({"externalReferences": [{"type": "support", "url": "mailto:x@dji.com?subject=hi"}]}, [("email", "contact", "x@dji.com")]),
+        ({"swid": {"tagId": "t", "name": "n", "url": "https://huawei.com/tag"}}, [("url", "swid", "https://huawei.com/tag")]),
+        ({"evidence": {"occurrences": [{"location": "/lib/a.so.1"}, {"location": "/etc/passwd"}]}}, [("file", "", "/lib/a.so.1")]),
+        ({"properties": [{"name": "syft:metadata:vendor", "value": HUAWEI}]}, [("party", "supplier", HUAWEI)]),
+        ({"properties": [{"name": "syft:location:0:path", "value": "/lib/a.ko"}]}, [("file", "", "/lib/a.ko")]),
+        ({"properties": [{"name": "aquasecurity:trivy:FilePath", "value": "opt/a.jar"}]}, [("file", "", "opt/a.jar")]),
+        ({"properties": [{"name": "cdx:device:vendor", "value": "DJI"}]}, [("party", "manufacturer", "DJI")]),
+        *(
+            ({"properties": [{"name": name, "value": "QIS-X"}]}, [("fcc-id", "", "QIS-X")])
+            for name in ("fcc:id", "fccId", "FCC ID", "fcc_id", "vendor:fcc-id")
+        ),
+        ({"pedigree": {"commits": [{"uid": "1", "url": "https://gitee.com/a/b"}]}}, [("url", "vcs", "https://gitee.com/a/b")]),
+        ({"pedigree": {"ancestors": [{"name": "a", "publisher": "ZTE"}]}}, [("name", "", "a"), ("party", "publisher", "ZTE")]),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
+)
+def test_identity_bearing_fields_become_signals(fields: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
+    assert signals(component(**fields)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"description": f"by {HUAWEI}"},
+        {"copyright": f"(c) {HUAWEI}"},
+        {"licenses": [{"license": {"name": HUAWEI, "url": "https://huawei.com/l"}}]},
+        {"hashes": [{"alg": "MD5", "content": "0" * 32}]},
+        {"properties": [{"name": "comment", "value": HUAWEI}, {"name": "fcc:id"}, {"value": "x"}]},
+        {"evidence": {"identity": {"field": "name"}, "copyright": [{"text": HUAWEI}]}},
+        {"supplier": {"name": ""}, "publisher": "", "purl": "", "author": None},
+    ],
+)
+def test_other_fields_are_no_identity(fields: dict[str, Any]) -> None:
+    assert signals(component(**fields)) == []
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"manufacturer": ORGANISATION},
+        {"manufacture": ORGANISATION},
+        {"supplier": ORGANISATION},
+        {"authors": [{"name": HUAWEI, "email": "a@huawei.com"}]},
+        {"tools": [{"vendor": HUAWEI, "name": "scanner"}]},
+        {"tools": {"components": [{"name": "scanner", "supplier": ORGANISATION}], "services": [{"provider": ORGANISATION}]}},
+    ],
+)
+def test_who_made_the_bom_made_no_component(metadata: dict[str, Any]) -> None:
+    document = read(metadata=metadata, components=[{"name": "a"}])
+    assert [signals(item) for item in document.components] == [[("name", "", "a")]]
+
+
+def test_who_made_the_product_is_read_from_its_component() -> None:
+    (product,) = read(metadata={"component": {"name": "camera", "manufacturer": {"name": HUAWEI}}}).components
+    assert signals(product) == [("name", "", "camera"), ("party", "manufacturer", HUAWEI)]
+    assert not product.counted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Foo (China)", [("party", "supplier", "Foo (China)")]),
+        ("Espressif Systems (Shanghai) Co., Ltd.", [("party", "supplier", "Espressif Systems (Shanghai) Co., Ltd.")]),
+        ("Organization: Foo", [("party", "supplier", "Foo")]),
+        ("Person: A B (a@foo.com)", [("party", "author", "A B"), ("email", "author", "a@foo.com")]),
+        ("Foo <info@foo.com>", [("party", "supplier", "Foo"), ("email", "supplier", "info@foo.com")]),
+    ],
+)
+def test_a_party_text_is_taken_apart(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert signals(component(supplier={"name": text})) == sorted(expected)
+
+
+def test_a_service_is_read_by_its_provider_and_not_counted() -> None:
+    (service,) = read(services=[{"name": "cloud", "provider": {"name": HUAWEI}}]).components
+    assert signals(service) == [("name", "", "cloud"), ("party", "supplier", HUAWEI)]
+    assert (service.type, service.component_class, service.counted) == ("service", "service", False)
+
+
+FULL = {
+    "bom-ref": "full", "type": "library", "name": "lib~a/b.so", "group": "g", "version": "1", "purl": "pkg:npm/a@1", "cpe": "cpe:/a:b:c",
+    "publisher": "P", "author": "Au <a@b.cd>", "supplier": ORGANISATION, "manufacturer": ORGANISATION,
+    "authors": [{"name": "N"}, {"name": "M", "email": "m@b.cd"}],
+    "externalReferences": [{"type": "vcs"}, {"type": "website", "url": "https://b.cd"}, {"type": "support", "url": "mailto:s@b.cd"}],
+    "properties": [{"name": "x"}, {"name": "fcc:id", "value": "QIS-1"}, {"name": "syft:location:0:path", "value": "/x.so"}],
+    "evidence": {"occurrences": [{"location": "n"}, {"location": "/y.so"}]}, "swid": {"tagId": "t", "url": "https://b.cd/t"},
+    "pedigree": {"ancestors": [{"name": "p"}, {"name": "q", "supplier": ORGANISATION, "pedigree": {"ancestors": [{"name": "r.so"}]}}],
+                 "commits": [{"url": "https://b.cd/c"}]},
+}  # fmt: skip
+
+
+def test_every_signal_points_at_the_value_it_was_read_from() -> None:
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"name": "first"}, {"name": "outer", "components": [FULL]}]}
+    full = readers.read(Source("made.json", json.dumps(document).encode())).components[-1]
+    found = list(full.signals)
+    assert len(found) > 25
+    for signal in found:
+        assert signal.value in resolve(document, full.pointer + signal.at), signal
+
+
+def resolve(tree: Any, pointer: str) -> str:
+    """The text at a JSON Pointer (RFC 6901)."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        tree = tree[int(key)] if isinstance(tree, list) else tree[key]
+    assert isinstance(tree, str), pointer
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("library", "software"),
+        ("application", "software"),
+        ("device-driver", "software"),
+        ("firmware", "firmware"),
+        ("operating-system", "operating-system"),
+        ("device", "hardware"),
+        ("machine-learning-model", "data"),
+        ("never-heard-of", "software"),
+        (None, "software"),
+    ],
+)
+def test_the_type_decides_the_class(kind: str | None, expected: str) -> None:
+    assert component(type=kind).component_class == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("device", "module"), ("firmware", "module"), ("library", "software")])
+def test_what_carries_an_fcc_id_is_a_radio_module(kind: str, expected: str) -> None:
+    assert component(type=kind, properties=[{"name": "fcc:id", "value": "QISX1"}]).component_class == expected
+
+
+@pytest.mark.parametrize(
+    ("tools", "generator", "guesses"),
+    [
+        ([{"vendor": "anchore", "name": "syft", "version": "0.60"}], "syft 0.60", True),
+        ({"components": [{"name": "syft", "version": "1.2", "type": "application"}]}, "syft 1.2", True),
+        ({"components": [{"name": "cdxgen"}, {"name": "other", "version": "3"}]}, "cdxgen, other 3", False),
+        ("syft", "", False),
+        ([1, 2], "", False),
+        (None, "", False),
+    ],
+)
+def test_the_generator_is_named_and_a_cpe_that_it_guessed_is_no_identity(tools: Any, generator: str, guesses: bool) -> None:
+    document = read(metadata={"tools": tools}, components=[{"cpe": "cpe:2.3:a:huawei:x:1:*:*:*:*:*:*:*"}])
+    assert document.generator == generator
+    assert [kind for kind, _, _ in signals(document.components[0])] == ([] if guesses else ["cpe"])
+
+
+# ---- how the parts hang together
+
+
+def test_edges_come_from_dependencies_and_from_nesting() -> None:
+    document = read(
+        metadata={"component": {"bom-ref": "root", "name": "p"}},
+        components=[{"bom-ref": "a", "name": "a", "components": [{"bom-ref": "b", "name": "b"}]}],
+        dependencies=[{"ref": "root", "dependsOn": ["a"]}, {"ref": "b"}, {"ref": "a", "dependsOn": []}],
+    )
+    assert document.root == "root"
+    assert {(edge.parent, child) for edge in document.edges for child in edge.children} == {("root", "a"), ("a", "b")}
+
+
+@pytest.mark.parametrize("aggregate", ["incomplete", "incomplete_first_party_only", "incomplete_third_party_only", "unknown"])
+def test_a_composition_that_is_not_complete_is_a_gap(aggregate: str) -> None:
+    (gap,) = read(compositions=[{"aggregate": "complete"}, {"aggregate": aggregate}]).gaps
+    assert gap.pointer == "/compositions/1"
+    assert aggregate in gap.message
+
+
+@pytest.mark.parametrize("aggregate", ["complete", "not_specified", None])
+def test_other_compositions_are_none(aggregate: str | None) -> None:
+    assert read(compositions=[{"aggregate": aggregate}]).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("depends_on", "missing"),
+    [(["a", "s", "root"], ""), (["a", "gone"], "gone"), (["urn:cdx:12345678-1234-1234-1234-123456789012/1#x"], "urn:cdx:")],
+)
+def test_a_dependency_on_what_is_not_there_is_a_gap(depends_on: list[str], missing: str) -> None:
+    document = read(
+        metadata={"component": {"bom-ref": "root", "name": "p"}},
+        components=[{"bom-ref": "a", "name": "a"}],
+        services=[{"bom-ref": "s", "name": "s"}],
+        dependencies=[{"ref": "root", "dependsOn": depends_on}],
+    )
+    assert [gap.ref.startswith(missing) for gap in document.gaps] == [True] * bool(missing)
+
+
+# ---- odd components
+
+GOOD = {"name": "good", "supplier": {"name": "Good GmbH"}}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        5,
+        "name",
+        [],
+        [{"name": "x"}],
+        {"name": 5},
+        {"name": ["a"]},
+        {"name": "x", "supplier": "text"},
+        {"name": "x", "supplier": [{"name": "y"}]},
+        {"name": "x", "purl": {"type": "npm"}},
+        {"name": "x", "purl": 1},
+        {"name": "x", "bom-ref": 7},
+        {"name": "x", "authors": "me"},
+        {"name": "x", "externalReferences": {"url": "https://b.cd"}},
+        {"name": "x", "externalReferences": [None]},
+        {"name": "x", "properties": [{"name": "a", "value": 1}]},
+        {"name": "x", "components": {"0": {"name": "inner"}}},
+        {"name": "x", "pedigree": []},
+        {"name": "x", "evidence": []},
+        {"name": "x", "swid": "tag"},
+    ],
+    ids=json.dumps,
+)
+def test_an_odd_component_is_noted_and_the_others_are_read(odd: Any) -> None:
+    document = read(components=[GOOD, odd, GOOD])
+    assert [bool(item.malformed) for item in document.components if item.pointer.count("/") == 2] == [False, True, False]
+    assert [signals(item) for item in document.components[:: len(document.components) - 1]] == [signals(component(**GOOD))] * 2
+
+
+def test_an_odd_nested_component_is_noted_where_it_stands() -> None:
+    document = read(components=[{"name": "outer", "components": [{"name": "x", "purl": 1}, {"name": "y"}]}])
+    noted = {item.pointer: bool(item.malformed) for item in document.components}
+    assert noted["/components/0/components/0"]
+    assert not noted["/components/0/components/1"]
+    assert counted(document) == ["outer", "x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "expected"),
+    [
+        ({"supplier": HUAWEI}, ("party", "supplier", HUAWEI)),
+        ({"supplier": [{"name": HUAWEI}]}, ("party", "supplier", HUAWEI)),
+        ({"supplier": {"name": [HUAWEI]}}, ("party", "supplier", HUAWEI)),
+        ({"manufacturer": {"name": HUAWEI, "url": "https://huawei.com"}}, ("party", "manufacturer", HUAWEI)),
+        ({"publisher": {"name": HUAWEI}}, ("party", "publisher", HUAWEI)),
+        ({"publisher": [HUAWEI]}, ("party", "publisher", HUAWEI)),
+        ({"author": [HUAWEI]}, ("party", "author", HUAWEI)),
+        ({"name": ["hisi-sdk"]}, ("name", "", "hisi-sdk")),
+        ({"name": 5, "purl": "pkg:npm/a@1"}, ("purl", "", "pkg:npm/a@1")),
+        ({"purl": ["pkg:npm/a@1"]}, ("purl", "", "pkg:npm/a@1")),
+        ({"version": 5, "publisher": HUAWEI}, ("party", "publisher", HUAWEI)),
+        ({"properties": 5, "cpe": "cpe:/a:zte:x"}, ("cpe", "", "cpe:/a:zte:x")),
+    ],
+    ids=str,
+)
+def test_identity_in_an_odd_component_is_saved(odd: dict[str, Any], expected: tuple[str, str, str]) -> None:
+    (item,) = read(components=[odd]).components
+    assert item.malformed
+    assert any(kind == expected[0] and role == expected[1] and expected[2] in value for kind, role, value in signals(item)), signals(item)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"authors": {"name": HUAWEI}},
+        {"authors": [{"name": HUAWEI, "email": 5}]},
+        {"externalReferences": [{"type": "vcs", "url": "https://huawei.com/x"}, None]},
+        {"properties": [{"name": "syft:metadata:vendor", "value": HUAWEI}, {"name": "x", "value": 5}]},
+        {"pedigree": {"ancestors": [{"name": "x", "publisher": HUAWEI, "version": 1}]}},
+        {"evidence": {"occurrences": [{"location": "/lib/libhccore.so", "line": 1}, {"location": 5}]}},
+    ],
+    ids=str,
+)
+def test_identity_that_cannot_be_saved_leaves_a_note(odd: dict[str, Any]) -> None:
+    (item,) = read(components=[odd]).components
+    assert item.malformed or signals(item)
+
+
+def test_an_odd_product_component_is_noted() -> None:
+    document = read(metadata={"component": {"name": "p", "supplier": "text"}}, components=[GOOD])
+    assert {item.pointer: bool(item.malformed) for item in document.components} == {"/metadata/component": True, "/components/0": False}
+
+
+def test_one_odd_component_changes_nothing_of_the_rest_of_the_document() -> None:
+    top = {
+        "metadata": {"component": {"bom-ref": "root", "name": "p"}, "tools": [{"name": "syft", "version": "1"}]},
+        "services": [{"name": "s", "provider": {"name": "x"}}],
+        "dependencies": [{"ref": "root", "dependsOn": ["gone"]}],
+        "compositions": [{"aggregate": "incomplete"}],
+    }
+    fine, odd = read(components=[GOOD], **top), read(components=[GOOD, None], **top)
+    assert (odd.root, odd.generator, odd.edges, odd.gaps) == (fine.root, fine.generator, fine.edges, fine.gaps)
+    assert [(item.pointer, signals(item)) for item in odd.components if not item.malformed] == [
+        (item.pointer, signals(item)) for item in fine.components
+    ]
+
+
+def test_the_made_document_is_read_as_it_was_described() -> None:
+    described = [{"name": "a", "version": "1", "purl": "pkg:npm/a@1"}, {"name": "b", "type": "firmware"}]
+    document = readers.read(Source("made.json", made.cyclonedx(described)))
+    assert [(item.ref, item.name, item.version, item.purl, item.type) for item in document.components] == [
+        ("c0", "a", "1", "pkg:npm/a@1", "library"),
+        ("c1", "b", "", "", "firmware"),
+    ]

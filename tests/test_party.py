@@ -1,0 +1,99 @@
+"""Party texts taken apart, and what each kind of answer in a supplier field is worth."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sbomguard import party
+
+SPLITS = [
+    ("Acme", "Acme", (), False),
+    ("Organization: Acme Ltd", "Acme Ltd", (), False),
+    ("organization:Acme", "Acme", (), False),
+    ("Organisation : Acme", "Acme", (), False),
+    ("Tool: syft-1.2", "syft-1.2", (), False),
+    ("Person: Jane Doe", "Jane Doe", (), True),
+    ("PERSON: Jane Doe (jane@acme.example)", "Jane Doe", ("jane@acme.example",), True),
+    ("Jane Doe <jane@acme.example>", "Jane Doe", ("jane@acme.example",), False),
+    ("Jane Doe [jane@acme.example]", "Jane Doe", ("jane@acme.example",), False),
+    ("Jane <jane@acme.example>, Joe <joe@b.example>", "Jane , Joe", ("jane@acme.example", "joe@b.example"), False),
+    ("jane@acme.example", "", ("jane@acme.example",), False),
+    ("<jane+sbom@mail.acme.co.uk>", "", ("jane+sbom@mail.acme.co.uk",), False),
+    ("Organization: OpenEmbedded ()", "OpenEmbedded", (), False),
+    ("Organization: Espressif Systems (Shanghai)", "Espressif Systems (Shanghai)", (), False),
+    ("Acme (China) Co., Ltd. (info@acme.example)", "Acme (China) Co., Ltd.", ("info@acme.example",), False),
+    ("Acme @ Home", "Acme @ Home", (), False),
+    ("Personal: Acme", "Personal: Acme", (), False),
+    ("", "", (), False),
+    ("Organization: ", "", (), False),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "addresses", "person"), SPLITS)
+def test_a_party_is_a_name_its_addresses_and_whether_it_is_a_person(text: str, name: str, addresses: tuple[str, ...], person: bool) -> None:
+    assert party.split(text) == (name, addresses, person)
+
+
+@given(st.text())
+def test_taking_a_party_apart_never_fails_and_leaves_no_padding(text: str) -> None:
+    name, addresses, _ = party.split(text)
+    assert name == name.strip(" \t\r\n,;")
+    assert all("@" in address for address in addresses)
+
+
+@given(st.text(st.characters(codec="ascii", categories=("L", "N"))).filter(bool))
+def test_a_prefix_is_not_part_of_the_name(word: str) -> None:
+    assert party.split(f"Organization: {word}")[:2] == (word, ())
+    assert party.split(f"Person: {word}") == (word, (), True)
+
+
+MISSING = ("", "  ", "\u200b", "...", "Ltd.", "Co., Ltd.", "有限公司")
+PLACEHOLDERS = (
+    "NOASSERTION", "noassertion", "NONE", "None", "none", "Unknown", "UNKNOWN", "N/A", "n/a", "N.A.", "null", "TBD", "various",
+    "Third-Party", "third  party", "REDACTED", "[REDACTED]", "(unknown)", "<unknown>", "Not available", "no assertion", "-", "?",
+    "unspecified", "ＮＯＡＳＳＥＲＴＩＯＮ", "NOASSER\u200bTION", "123e4567-e89b-12d3-a456-426614174000",
+    "{123e4567-e89b-12d3-a456-426614174000}", "urn:uuid:123e4567-e89b-12d3-a456-426614174000", "d41d8cd98f00b204e9800998ecf8427e",
+    "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+)  # fmt: skip
+BUILD_SYSTEMS = ("OpenEmbedded", "OpenEmbedded ()", "openembedded", "Yocto Project", "Buildroot")
+TEMPLATES = ("@VENDOR_NAME@", "${project.organization.name}", "{{ supplier }}", "${env.VENDOR} Inc")
+VENDORS = (
+    "Acme", "Acme Ltd", "华为", "Хуавэй", "Jane Doe", "None Such Software", "Unknown Worlds Entertainment", "Other Ocean", "Deadbeef",
+    "Various Artists GmbH", "Private Internet Access", "Default Value Ltd", "Open Source Robotics Foundation", "Buildroot Associates",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_a_name_of_nothing_is_missing(text: str) -> None:
+    assert party.supplier_class(text) == "missing"
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_word_that_fills_the_field_is_a_placeholder(text: str) -> None:
+    assert party.supplier_class(text) == "placeholder"
+
+
+@pytest.mark.parametrize("text", BUILD_SYSTEMS)
+def test_the_stamp_of_a_build_system_is_no_maker(text: str) -> None:
+    assert party.supplier_class(text) == "build-system"
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_a_template_that_nobody_filled_is_no_maker(text: str) -> None:
+    assert party.supplier_class(text) == "template"
+
+
+@pytest.mark.parametrize("text", ["http://acme.example", "https://www.acme.example/about"])
+def test_an_address_of_the_web_is_told_apart(text: str) -> None:
+    assert party.supplier_class(text) == "url"
+
+
+@pytest.mark.parametrize("text", VENDORS)
+def test_a_real_name_is_a_vendor_even_if_a_filler_word_is_in_it(text: str) -> None:
+    assert party.supplier_class(text) == "vendor"
+
+
+@given(st.sampled_from(PLACEHOLDERS + BUILD_SYSTEMS), st.sampled_from(("", " ", "  ", "\t")), st.booleans())
+def test_case_and_padding_do_not_make_a_filler_a_vendor(text: str, padding: str, upper: bool) -> None:
+    assert party.supplier_class(padding + (text.upper() if upper else text) + padding) != "vendor"

@@ -1,0 +1,255 @@
+"""The verdict: which outcome outranks which, what a waiver lifts, how many unidentified are borne, and what is no answer at all."""
+
+import re
+from fractions import Fraction
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sbomguard.finding import LEVELS, Finding
+from sbomguard.model import Problem
+from sbomguard.verdict import Allowance, Failure, Verdict, judge
+from sbomguard.waiver import Waiver
+from tests.reports import verdicts
+
+TODAY = "2026-11-21"
+RULE = "fcc-covered-list/huawei"
+BROKEN = Failure(path="broken.json", pointer="line 1", problem="is not JSON", advice="")
+GAP = Problem(pointer="/compositions/0", message="it says of itself that its parts list is 'incomplete'")
+
+
+def finding(level: str = "review", name: str = "agent", rule: str = RULE, **other: Any) -> Finding:
+    fact = verdicts.evidence("huawei", "supplier.name", "Huawei", "Huawei")
+    return verdicts.finding(rule, level, verdicts.component(name, "1.0"), (fact,), **other)
+
+
+def waiver(**conditions: str) -> Waiver:
+    fields = {"rule": RULE, "name": "agent", "reason": "not in the image", "owner": "jan@maker.example", "expires": TODAY}
+    return Waiver(**fields | conditions)
+
+
+def verdict(
+    findings: tuple[Finding, ...] = (),
+    *,
+    failures: tuple[Failure, ...] = (),
+    documents: tuple[Any, ...] = (verdicts.read(components=10),),
+    waivers: tuple[Waiver, ...] = (),
+    unidentified: int = 0,
+    today: str = TODAY,
+    fail_on: str = "review",
+    allowance: Allowance = Allowance(),  # noqa: B008
+) -> Verdict:
+    """A verdict on one identified document of ten components unless told otherwise."""
+    return judge(
+        findings, documents, verdicts.nameless(unidentified), failures,
+        lists=(verdicts.FCC,), waivers=waivers, as_of=TODAY, today=today, fail_on=fail_on, allowance=allowance,
+    )  # fmt: skip
+
+
+# ---- which outcome
+
+
+@pytest.mark.parametrize(
+    ("failing", "broken", "open_ended", "outcome", "code"),
+    [
+        (False, False, False, "pass", 0),
+        (True, False, False, "fail", 1),
+        (False, True, False, "error", 2),
+        (False, False, True, "incomplete", 3),
+        (True, True, False, "error", 2),
+        (True, False, True, "fail", 1),
+        (False, True, True, "error", 2),
+        (True, True, True, "error", 2),
+    ],
+)
+def test_an_error_outranks_a_failure_and_that_an_open_question(
+    failing: bool, broken: bool, open_ended: bool, outcome: str, code: int
+) -> None:
+    found = verdict(
+        (finding(),) * failing,
+        failures=(BROKEN,) * broken,
+        documents=(verdicts.read(components=10, gaps=(GAP,) * open_ended),),
+    )
+    assert (found.outcome, found.exit_code) == (outcome, code)
+    assert len(found.reasons) == failing + broken + open_ended
+    assert (len(found.findings), len(found.failures)) == (failing, broken)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("fail_on", LEVELS)
+def test_the_threshold_decides_which_level_fails(level: str, fail_on: str) -> None:
+    expected = "fail" if LEVELS.index(level) >= LEVELS.index(fail_on) else "pass"
+    assert verdict((finding(level),), fail_on=fail_on).outcome == expected
+
+
+def test_no_input_at_all_is_never_a_pass() -> None:
+    assert verdict(documents=()).outcome == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("documents", "reasons"),
+    [
+        ([verdicts.read("a", components=0)], ["a lists no component"]),
+        ([verdicts.read("a", components=3, unidentified=3)], ["a: none of .*3 components says who made it"]),
+        ([verdicts.read("a", components=1, unidentified=1)], ["a: none of .*1 component says who made it"]),
+        ([verdicts.read("a", components=3, unidentified=2)], []),
+        ([verdicts.read("a", components=3, gaps=(GAP, GAP))], [f"a: {GAP.message}"] * 2),
+        ([verdicts.read("a", components=3, problems=(GAP,))], []),
+        ([verdicts.read("a", components=9), verdicts.read("b", components=0)], ["b lists no component"]),
+        (
+            [verdicts.read("a", components=9), verdicts.read("b", components=2, unidentified=2, gaps=(GAP,))],
+            ["b: none of .*2 components says who made it", f"b: {GAP.message}"],
+        ),
+    ],
+)
+def test_a_document_that_cannot_answer_is_told_in_a_sentence(documents: list[Any], reasons: list[str]) -> None:
+    found = verdict(documents=tuple(documents))
+    assert len(found.reasons) == len(reasons)
+    for reason, expected in zip(found.reasons, reasons, strict=True):
+        assert re.fullmatch(expected, reason)
+    assert found.outcome == ("incomplete" if reasons else "pass")
+
+
+# ---- the unidentified
+
+
+@pytest.mark.parametrize(
+    ("allowance", "unidentified", "components", "exceeded"),
+    [
+        (Allowance(), 9, 10, False),
+        (Allowance(count=0), 0, 10, False),
+        (Allowance(count=0), 1, 10, True),
+        (Allowance(count=5), 5, 10, False),
+        (Allowance(count=5), 6, 10, True),
+        (Allowance(percent=0), 0, 10, False),
+        (Allowance(percent=0), 1, 10, True),
+        (Allowance(percent=10), 1, 10, False),
+        (Allowance(percent=10), 2, 10, True),
+        (Allowance(percent=10), 1, 9, True),
+        (Allowance(percent=100), 10, 10, False),
+        (Allowance(percent=33.3), 333, 1000, False),
+        (Allowance(percent=33.3), 334, 1000, True),
+        (Allowance(percent=0.57), 57, 10_000, False),
+        (Allowance(percent=10), 0, 0, False),
+    ],
+)
+def test_an_allowance_bears_exactly_what_it_says(allowance: Allowance, unidentified: int, components: int, exceeded: bool) -> None:
+    assert allowance.exceeded(unidentified, components) is exceeded
+
+
+@given(st.integers(0, 100_000), st.integers(0, 5000), st.integers(0, 5000))
+def test_a_share_is_reckoned_exactly(thousandths: int, unidentified: int, others: int) -> None:
+    components = unidentified + others
+    exact = Fraction(unidentified) > Fraction(thousandths, 100_000) * components
+    assert Allowance(percent=thousandths / 1000).exceeded(unidentified, components) is exact
+
+
+@pytest.mark.parametrize(
+    ("allowance", "reason"),
+    [
+        (Allowance(count=2), "3 of 20 components unidentified, more than the 2 allowed"),
+        (Allowance(percent=12.5), "3 of 20 components unidentified, more than the 12.5% allowed"),
+        (Allowance(count=3), ""),
+        (Allowance(percent=15), ""),
+    ],
+)
+def test_the_allowance_is_for_all_documents_together(allowance: Allowance, reason: str) -> None:
+    documents = (verdicts.read("a", components=10, unidentified=3), verdicts.read("b", components=10))
+    found = verdict(documents=documents, unidentified=3, allowance=allowance)
+    assert list(found.reasons) == [reason] * bool(reason)
+    assert found.exit_code == (3 if reason else 0)
+
+
+def test_too_many_unidentified_do_not_hide_a_failure() -> None:
+    found = verdict((finding(),), unidentified=3, allowance=Allowance(count=0))
+    assert found.exit_code == 1
+    assert len(found.reasons) == 2
+
+
+# ---- waivers
+
+
+@pytest.mark.parametrize(
+    ("today", "outcome", "kind"),
+    [
+        ("2026-11-20", "pass", "used"),
+        ("2026-11-21", "pass", "used"),
+        ("2026-11-22", "fail", "expired"),
+        ("2027-01-01", "fail", "expired"),
+    ],
+)
+def test_a_waiver_holds_through_its_last_day(today: str, outcome: str, kind: str) -> None:
+    found = verdict((finding(),), waivers=(waiver(expires="2026-11-21"),), today=today)
+    assert found.outcome == outcome
+    assert {name: len(getattr(found, f"waivers_{name}")) for name in ("used", "unused", "expired")} == {
+        "used": 0, "unused": 0, "expired": 0, kind: 1,
+    }  # fmt: skip
+
+
+def test_a_lifted_finding_is_kept_with_who_answers_for_it() -> None:
+    (kept,) = verdict((finding(),), waivers=(waiver(),)).findings
+    assert kept.waiver is not None
+    assert (kept.waiver.reason, kept.waiver.owner, kept.waiver.expires) == ("not in the image", "jan@maker.example", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "lifts"),
+    [
+        ({}, True),
+        ({"version": "1.0"}, True),
+        ({"version": "2.0"}, False),
+        ({"name": "other"}, False),
+        ({"rule": "fcc-covered-list/zte"}, False),
+    ],
+    ids=str,
+)
+def test_only_what_a_waiver_names_is_lifted(conditions: dict[str, str], lifts: bool) -> None:
+    found = verdict((finding(), finding(name="bystander")), waivers=(waiver(**conditions),))
+    assert [bool(item.waiver) for item in found.findings if item.component.name == "agent"] == [lifts]
+    assert [bool(item.waiver) for item in found.findings if item.component.name == "bystander"] == [False]
+    assert len(found.waivers_used if lifts else found.waivers_unused) == 1
+    assert found.outcome == "fail"
+
+
+def test_one_waiver_may_lift_several_findings() -> None:
+    found = verdict((finding(path="a.json"), finding(path="b.json")), waivers=(waiver(),))
+    assert (found.outcome, len(found.waivers_used)) == ("pass", 1)
+
+
+def test_every_waiver_is_told_exactly_once() -> None:
+    waivers = (
+        waiver(), waiver(version="1.0", reason="another good reason"), waiver(name="gone"), waiver(name="old", expires="2020-01-01"),
+    )  # fmt: skip
+    found = verdict((finding(),), waivers=waivers)
+    told = (*found.waivers_used, *found.waivers_unused, *found.waivers_expired)
+    assert sorted(told, key=waivers.index) == list(waivers)
+    assert found.waivers_expired == waivers[3:]
+
+
+def test_an_expired_waiver_does_not_hide_a_live_one() -> None:
+    found = verdict((finding(),), waivers=(waiver(expires="2020-01-01"), waiver(version="1.0")))
+    assert found.outcome == "pass"
+
+
+def test_a_waiver_lifts_no_error_and_no_gap() -> None:
+    documents = (verdicts.read(components=10, gaps=(GAP,)),)
+    assert verdict((finding(),), waivers=(waiver(),), documents=documents).outcome == "incomplete"
+    assert verdict((finding(),), waivers=(waiver(),), failures=(BROKEN,)).outcome == "error"
+
+
+# ---- order
+
+
+def test_findings_are_sorted_worst_first_and_then_by_place() -> None:
+    wanted = [
+        finding("prohibited", path="b.json", line=9),
+        finding("review", path="a.json", line=2),
+        finding("review", path="a.json", line=10),
+        finding("review", path="b.json", line=1),
+        finding("note", path="a.json", line=1),
+    ]
+    for order in permutations(wanted):
+        assert list(verdict(order).findings) == wanted
