@@ -11,8 +11,6 @@ from sbomguard.readers import jsontext
 from sbomguard.source import Source
 
 HEAD = 4096
-STRICT_BELOW = 1 << 20
-"""Texts smaller than this, in bytes, get the strict pass before they are read; larger ones meanwhile, in a second process."""
 
 
 class Places(Protocol):
@@ -50,17 +48,12 @@ def read(source: Source) -> Document:
     head = _head(source)
     if head[:1] not in (b"{", b"["):
         raise _unread(source, head)
-    large = len(source.data) >= STRICT_BELOW
-    if not large:
+    if len(source.data) < jsontext.STRICT_BELOW:
         jsontext.check_strictly(source)
-    watch = jsontext.StrictWatch(source) if large else None
     try:
         return _read_json(source, head)
     except RecursionError:
         raise jsontext.too_deep(source) from None
-    finally:
-        if watch:
-            watch.end()
 
 
 def _head(source: Source) -> bytes:

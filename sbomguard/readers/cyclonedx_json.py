@@ -11,6 +11,7 @@ from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Problem, Signal, Signals
 from sbomguard.names import split_humps
 from sbomguard.readers import jsontext, signals
+from sbomguard.readers.jsontext import Text
 from sbomguard.source import Source
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -22,7 +23,7 @@ class _Contact(Struct, gc=False):
 
 
 class _Organisation(Struct, gc=False):
-    name: str | None = None
+    name: Text | None = None
     url: list[str] | None = None
     contact: list[_Contact] | None = None
 
@@ -60,17 +61,17 @@ class _Pedigree(Struct, gc=False):
 
 
 class _Component(Struct, gc=False, rename={"ref": "bom-ref"}):
-    """CycloneDX `component`; only what is read. A service has `provider` and no type."""
+    """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type."""
 
-    name: str | None = None
+    name: Text | None = None
     type: str | None = None
     version: str | None = None
     ref: str | None = None
-    group: str | None = None
-    purl: str | None = None
-    cpe: str | None = None
-    publisher: str | None = None
-    author: str | None = None
+    group: Text | None = None
+    purl: Text | None = None
+    cpe: Text | None = None
+    publisher: Text | None = None
+    author: Text | None = None
     supplier: _Organisation | None = None
     manufacturer: _Organisation | None = None
     provider: _Organisation | None = None
@@ -84,13 +85,13 @@ class _Component(Struct, gc=False, rename={"ref": "bom-ref"}):
     swid: _Swid | None = None
 
 
+class _Tool(Struct):
+    name: str | None = None
+    version: str | None = None
+
+
 class _Tools(Struct):
-    components: list[_Component] | None = None
-
-
-class _Metadata(Struct):
-    component: _Component | None = None
-    tools: Raw = Raw()
+    components: list[_Tool] | None = None
 
 
 class _Dependency(Struct, gc=False):
@@ -102,29 +103,18 @@ class _Composition(Struct):
     aggregate: str | None = None
 
 
-class _Bom(Struct):
-    """The top level, its parts raw: each is decoded by itself, so that an odd one spoils no other and its memory serves the next."""
-
-    bomFormat: Raw = Raw()
-    specVersion: Raw = Raw()
-    metadata: Raw = Raw()
-    components: Raw = Raw()
-    services: Raw = Raw()
-    dependencies: Raw = Raw()
-    compositions: Raw = Raw()
-    spdxVersion: Raw = Raw()
-    context: Raw = msgspec.field(default=Raw(), name="@context")
-
-
 def accepts(head: bytes) -> bool:
     """Whether the first (or last) bytes of a JSON text look like this format."""
     return b'"bomFormat"' in head or b'"CycloneDX"' in head
 
 
 def read(source: Source) -> Document:
-    """The document. A component that does not fit is read as far as it goes and noted as malformed."""
+    """The document. A component that does not fit is read as far as it goes and noted as malformed.
+
+    The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
+    """
     try:
-        bom = jsontext.decode(source, _Bom)
+        bom = jsontext.members(source)
     except msgspec.ValidationError:
         raise NotAnSbomError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
     return _document(source, bom)
@@ -135,18 +125,17 @@ def locate(source: Source) -> jsontext.Places:
     return jsontext.Places(source)
 
 
-def _document(source: Source, bom: _Bom) -> Document:
+def _document(source: Source, bom: dict[str, Raw]) -> Document:
     version = _check_kind(source, bom)
-    malformed: dict[str, str] = {}
-    metadata = _metadata(source, bom.metadata, malformed)
-    generator = _generator(metadata.tools)
-    walk = _Walk(source, malformed, guesses=signals.guesses_cpes(generator))
-    if metadata.component:
-        walk.add(metadata.component, "/metadata/component", counted=False)
-    walk.add_raw(bom.components, "/components")
-    walk.add_raw(bom.services, "/services", service=True)
-    dependencies = _optional(source, bom.dependencies, list[_Dependency], "/dependencies") or []
-    compositions = _optional(source, bom.compositions, list[_Composition], "/compositions") or []
+    metadata = _metadata(source, bom)
+    generator = _generator(metadata)
+    walk = _Walk(source, guesses=signals.guesses_cpes(generator))
+    root = walk.add_product(metadata["component"]) if "component" in metadata else ""
+    walk.add_raw(bom, "components")
+    walk.add_raw(bom, "services", service=True)
+    walk.refuse_lost()
+    dependencies = _optional(source, bom, "dependencies", list[_Dependency]) or []
+    compositions = _optional(source, bom, "compositions", list[_Composition]) or []
     return Document(
         source=source.name,
         format="CycloneDX",
@@ -154,25 +143,22 @@ def _document(source: Source, bom: _Bom) -> Document:
         serialisation="json",
         components=tuple(walk.found),
         edges=tuple(Edge(d.ref, tuple(d.dependsOn)) for d in dependencies if d.ref and d.dependsOn) + tuple(walk.edges),
-        root=(metadata.component.ref or "") if metadata.component else "",
+        root=root,
         generator=generator,
-        problems=(
-            *(Problem(pointer=at, message=why) for at, why in malformed.items() if at == "/metadata"),
-            *(Problem(pointer=at, message="has no name") for at in walk.nameless if at not in malformed),
-        ),
+        problems=tuple(Problem(pointer=at, message="has no name") for at in walk.nameless if at not in walk.malformed),
         gaps=(*_open_compositions(compositions), *_dangling(dependencies, walk.found)),
     )
 
 
-def _check_kind(source: Source, bom: _Bom) -> str:
+def _check_kind(source: Source, bom: dict[str, Raw]) -> str:
     """The specification version, if the document is CycloneDX and nothing else."""
-    if not memoryview(bom.bomFormat):
+    if "bomFormat" not in bom:
         raise NotAnSbomError("does not say bomFormat", source=source.name, advice="This is no CycloneDX document")
-    kind = _required(source, bom.bomFormat, str, "/bomFormat")
-    version = _required(source, bom.specVersion, str, "/specVersion")
+    kind = _required(source, bom, "bomFormat", str)
+    version = _required(source, bom, "specVersion", str)
     if kind != "CycloneDX":
         raise DocumentError(f"says bomFormat {kind[:40]!r}", source=source.name, pointer="/bomFormat", advice="It must say CycloneDX")
-    if memoryview(bom.spdxVersion) or memoryview(bom.context):
+    if "spdxVersion" in bom or "@context" in bom:
         raise DocumentError(
             "is CycloneDX and SPDX in one object", source=source.name, advice="Tools differ on which they read; make one of the two"
         )
@@ -184,53 +170,64 @@ def _check_kind(source: Source, bom: _Bom) -> str:
     return version
 
 
-def _optional(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T | None:
-    return _required(source, raw, kind, pointer) if memoryview(raw) else None
+def _optional(source: Source, bom: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T | None:
+    return _required(source, bom, key, kind) if key in bom else None
 
 
-def _required(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T:
-    if not memoryview(raw):
-        raise DocumentError("is missing", source=source.name, pointer=pointer, advice="This is no CycloneDX document")
+def _required(source: Source, bom: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T:
+    if key not in bom:
+        raise DocumentError("is missing", source=source.name, pointer=f"/{key}", advice="This is no CycloneDX document")
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return msgspec.json.decode(bom[key], type=kind)
     except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
 
 
-def _metadata(source: Source, raw: Raw, malformed: dict[str, str]) -> _Metadata:
-    if not memoryview(raw):
-        return _Metadata()
+def _metadata(source: Source, bom: dict[str, Raw]) -> dict[str, Raw]:
+    if "metadata" not in bom:
+        return {}
     try:
-        return msgspec.json.decode(raw, type=_Metadata)
-    except msgspec.ValidationError:
-        parts = _required(source, raw, dict[str, Raw], "/metadata")
-    metadata = _Metadata(tools=parts.get("tools", Raw()))
-    if "component" in parts:
-        metadata.component = _component(source, parts["component"], "/metadata/component", malformed)
-    return metadata
+        return jsontext.members(source, bytes(bom["metadata"]))
+    except msgspec.ValidationError as error:
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer="/metadata") from None
 
 
 class _Walk:
     """Collects components depth first; `guesses` tells that the generator's CPEs are guesses from names, which identify nobody."""
 
-    def __init__(self, source: Source, malformed: dict[str, str], *, guesses: bool) -> None:
+    def __init__(self, source: Source, *, guesses: bool) -> None:
         self.found: list[Component] = []
         self.edges: list[Edge] = []
         self.nameless: list[str] = []
         self.source = source
-        self.malformed = malformed
+        self.malformed: dict[str, str] = {}
+        self.kept = 0
+        self.tally = jsontext.Tally()
+        self.decode = msgspec.json.Decoder(_Component, dec_hook=self.tally.count).decode
         self.guesses = guesses
         self.make = partial(_own_signals, guesses=guesses)
 
-    def add_raw(self, raw: Raw, pointer: str, service: bool = False) -> None:
+    def add_product(self, raw: Raw) -> str:
+        """Add what the document describes, which is no part of itself; its ref."""
+        return self.add(self.read(raw, "/metadata/component"), "/metadata/component", counted=False)
+
+    def add_raw(self, bom: dict[str, Raw], key: str, service: bool = False) -> None:
         """Add each of a raw list of components or services, one at a time."""
-        for number, item in enumerate(_optional(self.source, raw, list[Raw], pointer) or ()):
-            at = f"{pointer}/{number}"
-            try:
-                component = _decode(item)
-            except msgspec.ValidationError:
-                component = _component(self.source, item, at, self.malformed)
-            self.add(component, at, not service, service)
+        for number, item in enumerate(_optional(self.source, bom, key, list[Raw]) or ()):
+            at = f"/{key}/{number}"
+            self.add(self.read(item, at), at, not service, service)
+
+    def read(self, raw: Raw, pointer: str) -> _Component:
+        """The component, or as much of it as can be read."""
+        try:
+            return self.decode(raw)
+        except msgspec.ValidationError:
+            return _component(raw, pointer, self.malformed)
+
+    def refuse_lost(self) -> None:
+        """Refuse the document if a key that tells a maker stood twice in a component: parsers differ on which of the two counts."""
+        if self.malformed or self.kept != self.tally.met:
+            jsontext.check_if_large(self.source)
 
     def add_all(self, items: list[_Component], pointer: str, service: bool = False) -> list[str]:
         """Add each of a list of components or services and what is nested in them; their refs."""
@@ -244,6 +241,7 @@ class _Walk:
             klass = "module"
         text, parties = _sketch(item, self.guesses)
         ref = item.ref or ""
+        self.kept += _kept(item)
         if not item.name:
             self.nameless.append(pointer)
         self.found.append(
@@ -267,6 +265,23 @@ class _Walk:
             children += self.add_all(item.services or [], f"{pointer}/services", service=True)
             self.edges.append(Edge(ref, tuple(child for child in children if child)))
         return ref
+
+
+def _kept(item: _Component) -> int:
+    """How many texts of type `Text` the component holds, with its ancestors."""
+    kept = (
+        (item.name is not None) + (item.group is not None) + (item.purl is not None) + (item.cpe is not None)
+        + (item.publisher is not None) + (item.author is not None)
+    )  # fmt: skip
+    if item.supplier is not None or item.manufacturer is not None or item.provider is not None:
+        kept += sum(party is not None and party.name is not None for party in (item.supplier, item.manufacturer, item.provider))
+    if item.pedigree is not None:
+        kept += sum(map(_kept_deep, item.pedigree.ancestors or ()))
+    return kept
+
+
+def _kept_deep(item: _Component) -> int:
+    return _kept(item) + sum(map(_kept_deep, (*(item.components or ()), *(item.services or ()))))
 
 
 def _sketch(item: _Component, guesses: bool) -> tuple[str, tuple[str, ...] | None]:
@@ -372,12 +387,12 @@ def _pedigree(item: _Pedigree, field: str, at: str, guesses: bool) -> Iterator[S
             yield signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url")
 
 
-def _generator(tools: Raw) -> str:
+def _generator(metadata: dict[str, Raw]) -> str:
     """Names and versions of the tools, in both shapes that the specification has had (1.2: a list; 1.5: an object)."""
-    if not memoryview(tools):
+    if "tools" not in metadata:
         return ""
     try:
-        found = msgspec.json.decode(tools, type=list[_Component] | _Tools)
+        found = msgspec.json.decode(metadata["tools"], type=list[_Tool] | _Tools)
     except msgspec.ValidationError:
         return ""
     items = found if isinstance(found, list) else found.components or []
@@ -404,18 +419,15 @@ def _dangling(dependencies: list[_Dependency], components: list[Component]) -> I
 # ---- a component that does not fit
 
 
-_decode = msgspec.json.Decoder(_Component).decode
+def _each(raw: Raw, pointer: str, malformed: dict[str, str]) -> list[_Component]:
+    items = msgspec.json.decode(raw, type=list[Raw])
+    return [_component(item, f"{pointer}/{number}", malformed) for number, item in enumerate(items)]
 
 
-def _each(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> list[_Component]:
-    items = _required(source, raw, list[Raw], pointer)
-    return [_component(source, item, f"{pointer}/{number}", malformed) for number, item in enumerate(items)]
-
-
-def _component(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> _Component:
+def _component(raw: Raw, pointer: str, malformed: dict[str, str]) -> _Component:
     """The component, or as much of it as has the right type; what has not is noted under its pointer."""
     try:
-        return msgspec.json.decode(raw, type=_Component)
+        return msgspec.json.decode(raw, type=_Component, dec_hook=jsontext.take)
     except msgspec.ValidationError as error:
         malformed[pointer] = str(error)
     try:
@@ -425,18 +437,15 @@ def _component(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]
     item = _Component()
     for field in msgspec.structs.fields(_Component):
         if field.encode_name in parts:
-            setattr(item, field.name, _salvage(source, field, parts[field.encode_name], pointer, malformed))
+            setattr(item, field.name, _salvage(field, parts[field.encode_name], pointer, malformed))
     return item
 
 
-def _salvage(source: Source, field: Any, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
-    if field.name in ("components", "services"):
-        try:
-            return _each(source, raw, f"{pointer}/{field.name}", malformed)
-        except DocumentError:
-            return None
+def _salvage(field: Any, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
     try:
-        return msgspec.json.decode(raw, type=field.type)
+        if field.name in ("components", "services"):
+            return _each(raw, f"{pointer}/{field.name}", malformed)
+        return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
     except msgspec.ValidationError:
         return _as_organisation(raw) if field.name in ("supplier", "manufacturer", "provider") else _as_text(field, raw)
 
@@ -449,4 +458,4 @@ def _as_organisation(raw: Raw) -> _Organisation | None:
 
 def _as_text(field: Any, raw: Raw) -> str | None:
     texts = list(signals.texts_in(msgspec.json.decode(raw)))
-    return "; ".join(texts) if texts and field.type == str | None else None
+    return "; ".join(texts) if texts and field.type in (str | None, Text | None) else None

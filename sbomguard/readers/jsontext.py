@@ -1,10 +1,9 @@
 """JSON text: errors with their place, places of JSON Pointers, and the strict pass that refuses what two parsers would read differently."""
 
-import os
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -16,6 +15,8 @@ from sbomguard.source import Source
 T = TypeVar("T")
 
 _CHUNK = 1 << 16
+STRICT_BELOW = 1 << 20
+"""Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -99,38 +100,67 @@ def check_strictly(source: Source) -> None:
         raise DocumentError(f"is not JSON: {error}", source=source.name) from None
 
 
-class StrictWatch:
-    """The strict pass over a large text in a second process, while this one reads it. Where there is no fork it is done on the spot."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._child = 0
-        try:
-            if hasattr(os, "fork") and (os.cpu_count() or 1) > 1:
-                self._child = os.fork()
-                if self._child == 0:
-                    _watch(source)
-        except OSError:  # no process to be had
-            self._child = 0
-
-    def end(self) -> None:
-        """Wait for the pass. What it refuses is found again here, with its place."""
-        if self._child:
-            _, status = os.waitpid(self._child, 0)
-            self._child = 0
-            if status == 0:
-                return
-        check_strictly(self._source)
-
-
-def _watch(source: Source) -> NoReturn:
-    """The second process: its exit code is all that it says."""
-    code = 1
-    try:
+def check_if_large(source: Source) -> None:
+    """The strict pass for a text that is in doubt and too large to have had it before it was read."""
+    if len(source.data) >= STRICT_BELOW:
         check_strictly(source)
-        code = 0
-    finally:
-        os._exit(code)
+
+
+def members(source: Source, raw: bytes = b"") -> dict[str, msgspec.Raw]:
+    """The members of the outermost object, or of the object with that text, undecoded.
+
+    A key that stands twice in it is refused in a text of any size. Raises msgspec.ValidationError for another value than an object.
+    """
+    found = msgspec.json.decode(raw, type=dict[str, msgspec.Raw]) if raw else decode(source, dict[str, msgspec.Raw])
+    if not _each_once(raw or source.data, found):
+        check_strictly(source)
+    return found
+
+
+def _each_once(data: bytes, found: dict[str, msgspec.Raw]) -> bool:
+    """Whether the object's text is made of these members, one after the other."""
+    at = _skip(data, 0) + 1
+    for number in range(len(found)):
+        key = _STRING.match(data, _skip(data, at))
+        raw = memoryview(found.get(msgspec.json.decode(key.group(), type=str), b"")) if key else b""
+        at = _skip(data, _skip(data, key.end()) + 1) if key else at
+        if not raw or not data.startswith(raw, at):
+            return False
+        at = _skip(data, at + len(raw))
+        if data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
+            return False
+        at += 1
+    return True
+
+
+if TYPE_CHECKING:
+    Text = str
+else:
+
+    class _Texts(type):
+        __instancecheck__ = str.__instancecheck__  # not a method of ours: it is asked for every text of a document
+
+    class Text(metaclass=_Texts):
+        """A text that goes through the decoder's hook."""
+
+
+class Tally:
+    """Counts the texts that a decoder meets. If it meets more than are kept, a key stood twice, and the first text was lost."""
+
+    __slots__ = ("met",)
+
+    def __init__(self) -> None:
+        self.met = 0
+
+    def count(self, kind: object, value: T) -> T:
+        """The hook: every value of the type `Text` passes here."""
+        self.met += 1
+        return value
+
+
+def take(kind: object, value: T) -> T:
+    """The hook of decoders that count nothing."""
+    return value
 
 
 class _RefusedError(Exception):

@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Problem, Signal, component_class
 from sbomguard.readers import jsontext, signals
+from sbomguard.readers.jsontext import Text
 from sbomguard.source import Source
 
 VERSIONS = ("SPDX-2.2", "SPDX-2.3")
@@ -21,7 +22,7 @@ _PATH = re.compile(r"(?<![\w:])/[^\s,;\"']+")
 
 class _Reference(Struct, gc=False):
     referenceType: str | None = None
-    referenceLocator: str | None = None
+    referenceLocator: Text | None = None
 
 
 class _Annotation(Struct, gc=False):
@@ -29,15 +30,15 @@ class _Annotation(Struct, gc=False):
 
 
 class _Package(Struct, gc=False):
-    """SPDX 2.3 clause 7; only what is read."""
+    """SPDX 2.3 clause 7; only what is read. Its texts of type `Text` are those that tell its maker."""
 
     SPDXID: str | None = None
-    name: str | None = None
+    name: Text | None = None
     versionInfo: str | None = None
-    supplier: str | None = None
-    originator: str | None = None
-    downloadLocation: str | None = None
-    homepage: str | None = None
+    supplier: Text | None = None
+    originator: Text | None = None
+    downloadLocation: Text | None = None
+    homepage: Text | None = None
     packageFileName: str | None = None
     sourceInfo: str | None = None
     primaryPackagePurpose: str | None = None
@@ -64,6 +65,8 @@ class _CreationInfo(Struct):
 
 
 class _Spdx(Struct):
+    """The parts that are read."""
+
     spdxVersion: str
     SPDXID: str | None = None
     creationInfo: _CreationInfo | None = None
@@ -71,22 +74,6 @@ class _Spdx(Struct):
     files: list[_File] = []
     relationships: list[_Relationship] = []
     documentDescribes: list[str] | None = None
-    externalDocumentRefs: list[Raw] | None = None
-    bomFormat: Raw = Raw()
-    context: Raw = msgspec.field(default=Raw(), name="@context")
-
-
-class _Loose(Struct):
-    spdxVersion: Raw = Raw()
-    SPDXID: Raw = Raw()
-    creationInfo: Raw = Raw()
-    packages: Raw = Raw()
-    files: Raw = Raw()
-    relationships: Raw = Raw()
-    documentDescribes: Raw = Raw()
-    externalDocumentRefs: Raw = Raw()
-    bomFormat: Raw = Raw()
-    context: Raw = msgspec.field(default=Raw(), name="@context")
 
 
 # Relationship types and which end depends on or contains the other (SPDX 2.3 clause 11); True: the element holds the related one.
@@ -110,9 +97,22 @@ def accepts(head: bytes) -> bool:
 def read(source: Source) -> Document:
     """The document. A package that does not fit is read as far as it goes and noted as malformed."""
     try:
-        return _document(source, jsontext.decode(source, _Spdx), {})
+        parts = jsontext.members(source)
     except msgspec.ValidationError:
-        return _document(source, *_loosely(source))
+        raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
+    version = _check_kind(source, parts)
+    malformed: dict[str, str] = {}
+    tally = jsontext.Tally()
+    spdx = _Spdx(spdxVersion=version)
+    spdx.packages = _elements(source, parts, "packages", _Package, malformed, tally)
+    spdx.files = _elements(source, parts, "files", _File, malformed, tally)
+    spdx.relationships = _elements(source, parts, "relationships", _Relationship, malformed, tally)
+    spdx.SPDXID = _optional(source, parts, "SPDXID", str)
+    spdx.creationInfo = _optional(source, parts, "creationInfo", _CreationInfo)
+    spdx.documentDescribes = _optional(source, parts, "documentDescribes", list[str])
+    if malformed or tally.met != sum(map(_kept, spdx.packages)):
+        jsontext.check_if_large(source)
+    return _document(source, spdx, malformed)
 
 
 def locate(source: Source) -> jsontext.Places:
@@ -121,7 +121,6 @@ def locate(source: Source) -> jsontext.Places:
 
 
 def _document(source: Source, spdx: _Spdx, malformed: dict[str, str]) -> Document:
-    _check_kind(source, spdx)
     creators = (spdx.creationInfo.creators if spdx.creationInfo else None) or []
     generator = ", ".join(creator.partition(":")[2].strip() for creator in creators if creator.lower().startswith("tool:"))
     guesses = signals.guesses_cpes(generator)
@@ -143,18 +142,20 @@ def _document(source: Source, spdx: _Spdx, malformed: dict[str, str]) -> Documen
     )
 
 
-def _check_kind(source: Source, spdx: _Spdx) -> None:
-    if memoryview(spdx.bomFormat) or memoryview(spdx.context):
+def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
+    """The value of spdxVersion, if the document is SPDX 2 and nothing else."""
+    if "spdxVersion" not in parts:
+        raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
+    if "bomFormat" in parts or "@context" in parts:
         raise DocumentError(
             "is SPDX 2 and another format in one object", source=source.name, advice="Tools differ on which they read; make one of them"
         )
-    if spdx.spdxVersion not in VERSIONS:
+    version = _required(source, parts, "spdxVersion", str)
+    if version not in VERSIONS:
         raise DocumentError(
-            f"says spdxVersion {spdx.spdxVersion[:40]!r}",
-            source=source.name,
-            pointer="/spdxVersion",
-            advice="SPDX-2.2 and SPDX-2.3 are read",
+            f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
+    return version
 
 
 def _component(item: _Package, pointer: str, malformed: dict[str, str], guesses: bool) -> Component:
@@ -271,54 +272,46 @@ def _is_gone(ref: str, known: set[str | None]) -> bool:
     return ref.startswith("SPDXRef-") and ref not in known and "Snippet" not in ref
 
 
-# ---- the loose document: one package at a time
+def _kept(item: _Package) -> int:
+    """How many texts of type `Text` the package holds."""
+    kept = (
+        (item.name is not None) + (item.supplier is not None) + (item.originator is not None)
+        + (item.downloadLocation is not None) + (item.homepage is not None)
+    )  # fmt: skip
+    return kept + sum(reference.referenceLocator is not None for reference in item.externalRefs or ())
 
 
-def _loosely(source: Source) -> tuple[_Spdx, dict[str, str]]:
+# ---- one element at a time: an odd one spoils no other
+
+
+def _elements(
+    source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str], tally: jsontext.Tally
+) -> list[jsontext.T]:
+    """The elements of a part; none where the part is absent."""
+    decode = msgspec.json.Decoder(kind, dec_hook=tally.count).decode
+    found = []
+    for number, raw in enumerate(_optional(source, parts, key, list[Raw]) or ()):
+        try:
+            found.append(decode(raw))
+        except msgspec.ValidationError as error:
+            malformed[f"/{key}/{number}"] = str(error)
+            found.append(_salvage(kind, raw))
+    return found
+
+
+def _optional(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T | None:
+    return _required(source, parts, key, kind) if key in parts else None
+
+
+def _required(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T:
     try:
-        loose = jsontext.decode(source, _Loose)
-    except msgspec.ValidationError:
-        raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
-    if not memoryview(loose.spdxVersion):
-        raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
-    malformed: dict[str, str] = {}
-    spdx = _Spdx(spdxVersion=_required(source, loose.spdxVersion, str, "/spdxVersion"), bomFormat=loose.bomFormat, context=loose.context)
-    if memoryview(loose.packages):
-        items = _required(source, loose.packages, list[Raw], "/packages")
-        spdx.packages = [_salvage(_Package, raw, f"/packages/{number}", malformed) for number, raw in enumerate(items)]
-    if memoryview(loose.files):
-        items = _required(source, loose.files, list[Raw], "/files")
-        spdx.files = [_salvage(_File, raw, f"/files/{number}", malformed) for number, raw in enumerate(items)]
-    if memoryview(loose.relationships):
-        items = _required(source, loose.relationships, list[Raw], "/relationships")
-        spdx.relationships = [_salvage(_Relationship, raw, f"/relationships/{number}", malformed) for number, raw in enumerate(items)]
-    for name, kind in (
-        ("SPDXID", str),
-        ("creationInfo", _CreationInfo),
-        ("documentDescribes", list[str]),
-        ("externalDocumentRefs", list[Raw]),
-    ):
-        raw = getattr(loose, name)
-        if memoryview(raw):
-            setattr(spdx, name, _required(source, raw, kind, f"/{name}"))
-    return spdx, malformed
-
-
-def _required(source: Source, raw: Raw, kind: type[jsontext.T], pointer: str) -> jsontext.T:
-    if not memoryview(raw):
-        raise DocumentError("is missing", source=source.name, pointer=pointer, advice="This is no SPDX 2 document")
-    try:
-        return msgspec.json.decode(raw, type=kind)
+        return msgspec.json.decode(parts[key], type=kind)
     except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
 
 
-def _salvage(kind: type[jsontext.T], raw: Raw, pointer: str, malformed: dict[str, str]) -> jsontext.T:
-    """The element, or those of its fields that have the right type; what has not is noted under its pointer."""
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as error:
-        malformed[pointer] = str(error)
+def _salvage(kind: type[jsontext.T], raw: Raw) -> jsontext.T:
+    """Those fields of an element that have the right type."""
     item = kind()
     try:
         parts = msgspec.json.decode(raw, type=dict[str, Raw])
@@ -332,7 +325,7 @@ def _salvage(kind: type[jsontext.T], raw: Raw, pointer: str, malformed: dict[str
 
 def _value(field: Any, raw: Raw) -> Any:
     try:
-        return msgspec.json.decode(raw, type=field.type)
+        return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
     except msgspec.ValidationError:
         texts = list(signals.texts_in(msgspec.json.decode(raw)))
-        return "; ".join(texts) if texts and field.type == str | None else None
+        return "; ".join(texts) if texts and field.type in (str | None, Text | None) else None

@@ -7,6 +7,7 @@ import pytest
 
 from sbomguard import readers
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
+from sbomguard.readers import jsontext
 from sbomguard.source import Source
 from tests import made
 from tests.readers.test_cyclonedx_json import answer, signals
@@ -16,7 +17,7 @@ SPDX = {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT"}
 PART = {"name": "a", "supplier": {"name": "Huawei"}}
 PACKAGE = {"SPDXID": "SPDXRef-a", "name": "a", "supplier": "Organization: Huawei"}
 PADDING = {"x-padding": "x" * (readers.HEAD + 100)}
-LARGE = "x" * (readers.STRICT_BELOW + 100)
+LARGE = "x" * (jsontext.STRICT_BELOW + 100)
 
 CDX_BYTES = made.cyclonedx([{"name": "ä", "supplier": "Huawei"}, {"name": "b", "purl": "pkg:npm/b@1"}])
 SPDX_BYTES = made.spdx([{"name": "ä", "supplier": "Huawei"}, {"name": "b", "purl": "pkg:npm/b@1"}])
