@@ -1,6 +1,7 @@
 """Parties as documents write them: prefixes, e-mail addresses, and which kind of answer a supplier field really gives."""
 
 import re
+from functools import lru_cache
 
 from sbomguard import names
 
@@ -44,6 +45,7 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     return name.strip(" \t\r\n,;"), addresses, person
 
 
+@lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class."""
     if "@" in text and _ADDRESS.search(text):
@@ -52,6 +54,7 @@ def names_someone(text: str) -> bool:
     return bool(addresses) or supplier_class(name) == "vendor"
 
 
+@lru_cache(100_000)
 def supplier_class(name: str) -> str:
     """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
     word = " ".join(name.lower().split())

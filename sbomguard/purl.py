@@ -91,8 +91,24 @@ def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
     return tuple((key.lower(), unquote(value)) for key, _, value in pairs)
 
 
+_owners: dict[str, bool] = {}
+_MEMO = 10_000
+
+
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
+    head, _, tail = text.rpartition("/")
+    if not tail[:1].isalnum():
+        return _names_owner(text)
+    known = _owners.get(head)  # all that decides stands before the last part, if that is a plain one
+    if known is None:
+        if len(_owners) > _MEMO:
+            _owners.clear()
+        known = _owners[head] = _names_owner(text)
+    return known
+
+
+def _names_owner(text: str) -> bool:
     if not text.startswith("pkg:"):
         text = text.strip()
         if text[:4].lower() != "pkg:":

@@ -11,16 +11,16 @@ from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, split_humps, strip_signs
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
-_MARKS = re.compile("[\u0300-\u036f]")
+_MARKS = "[\u0300-\u036f]"
 _LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"})
-_HIDDEN = re.compile(r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]")
+_HIDDEN = r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
 """A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
 _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 """Escapes that purls are full of; they hide no letter."""
 
-_ESCAPES = re.compile(rb"%[0-9A-Fa-f]{2}")
-_INITIALS = re.compile(r"(?:\b[A-Za-z]\.){3}")
+_ESCAPES = rb"%[0-9A-Fa-f]{2}"
+_INITIALS = r"(?:\b[A-Za-z]\.){3}"
 _LOWER = bytes(range(256)).lower()
 _NO_LETTER = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 
@@ -71,8 +71,8 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     apart = [word for word in index.joinable if _spelled(word, pieces)]
     rows = zip(texts, ("".join(filter(str.isalnum, text.lower())) for text in plain), strict=True) if apart else ()
     found.update(text for text, letters in rows if any(word in letters for word in apart))
-    initials = zip(texts, plain, strict=True) if any(len(piece) == 1 for piece in pieces) else ()
-    return found.union(text for text, spelled in initials if _INITIALS.search(spelled))
+    dotted = ((text, spelled) for text, spelled in zip(texts, plain, strict=True) if spelled.count(".") > 2)
+    return found.union(text for text, spelled in dotted if re.search(_INITIALS, spelled))
 
 
 def _spelled(word: str, pieces: set[str]) -> bool:
@@ -92,9 +92,9 @@ def _holding(texts: list[str], index: Index) -> set[int]:
         blob = blob.replace(escape, "   ")
     swept = blob.encode("ascii")
     if "%" in blob or "\\" in blob:
-        if _HIDDEN.search(blob):
-            left.update(number for number, text in enumerate(texts) if _HIDDEN.search(text))
-        swept = _ESCAPES.sub(b"   ", swept)
+        if re.search(_HIDDEN, blob):
+            left.update(number for number, text in enumerate(texts) if re.search(_HIDDEN, text))
+        swept = re.sub(_ESCAPES, b"   ", swept)
     swept = swept.translate(_WORDS)
     hits = _hits(set(swept.split()), index)
     if hits:
@@ -112,7 +112,7 @@ def _plain(texts: list[str]) -> tuple[list[str], set[int]]:
     folded = list(texts)
     odd = [number for number, text in enumerate(texts) if not text.isascii() or "\0" in text]
     joined = "\0".join(texts[number].replace("\0", "\N{SNOWMAN}") for number in odd)
-    spread = _MARKS.sub("", normalize("NFKD", strip_signs(joined)).translate(_LATIN)).split("\0")
+    spread = re.sub(_MARKS, "", normalize("NFKD", strip_signs(joined)).translate(_LATIN)).split("\0")
     left = set()
     for number, text in zip(odd, spread, strict=True):
         folded[number] = text if text.isascii() else ""

@@ -239,9 +239,9 @@ class _Walk:
         klass = CLASS_OF_TYPE.get(kind, "software")
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
             klass = "module"
-        text, parties = _sketch(item, self.guesses)
+        kept, text, parties = _sketch(item, self.guesses)
+        self.kept += kept
         ref = item.ref or ""
-        self.kept += _kept(item)
         if not item.name:
             self.nameless.append(pointer)
         self.found.append(
@@ -268,44 +268,43 @@ class _Walk:
 
 
 def _kept(item: _Component) -> int:
-    """How many texts of type `Text` the component holds, with its ancestors."""
-    kept = (
-        (item.name is not None) + (item.group is not None) + (item.purl is not None) + (item.cpe is not None)
-        + (item.publisher is not None) + (item.author is not None)
-    )  # fmt: skip
-    if item.supplier is not None or item.manufacturer is not None or item.provider is not None:
-        kept += sum(party is not None and party.name is not None for party in (item.supplier, item.manufacturer, item.provider))
-    if item.pedigree is not None:
-        kept += sum(map(_kept_deep, item.pedigree.ancestors or ()))
-    return kept
+    """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
+    texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
+    texts += [party.name for party in (item.supplier, item.manufacturer, item.provider) if party is not None]
+    ancestors = (item.pedigree.ancestors if item.pedigree else None) or ()
+    return len(texts) - texts.count(None) + sum(map(_kept_deep, ancestors))
 
 
 def _kept_deep(item: _Component) -> int:
     return _kept(item) + sum(map(_kept_deep, (*(item.components or ()), *(item.services or ()))))
 
 
-def _sketch(item: _Component, guesses: bool) -> tuple[str, tuple[str, ...] | None]:
-    """All identity-bearing values but party names in one text, and the party texts. Parts that are rare are left to the signals.
+def _sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
+    """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals.
 
     Drops properties that carry no identity: they are most of what some generators write.
     """
     if item.pedigree is not None or item.authors or item.manufacturer is not None or item.provider is not None or item.swid is not None:
-        return "", None
-    text = item.name or ""
-    purl = item.purl
+        return _kept(item), "", None
+    name, purl, cpe, group, publisher, author, supplier = (
+        item.name, item.purl, item.cpe, item.group, item.publisher, item.author, item.supplier,
+    )  # fmt: skip
+    kept = 6 - (name, purl, cpe, group, publisher, author).count(None)
+    text = name or ""
     if purl:
-        text = f"{text}\n{signals.swept_purl(purl) if '?' in purl else purl}"
-    if item.cpe and not guesses:
-        text = f"{text}\n{item.cpe}"
-    if item.group:
-        text = f"{text}\n{item.group}\n{split_humps(item.group)}"
-    parties: tuple[str, ...] = (item.publisher,) if item.publisher else ()
-    if item.author:
-        parties += (item.author,)
-    supplier = item.supplier
+        swept = signals.swept_purl(purl)
+        text = swept if text in swept else f"{text}\n{swept}"
+    if cpe and not guesses:
+        text = f"{text}\n{cpe}"
+    if group:
+        text = f"{text}\n{group}\n{split_humps(group)}"
+    parties: tuple[str, ...] = (publisher,) if publisher else ()
+    if author:
+        parties += (author,)
     if supplier is not None:
+        kept += supplier.name is not None
         if supplier.contact or supplier.url:
-            return "", None
+            return kept, "", None
         if supplier.name:
             parties += (supplier.name,)
     if item.externalReferences:
@@ -319,7 +318,7 @@ def _sketch(item: _Component, guesses: bool) -> tuple[str, tuple[str, ...] | Non
             parties += tuple(telling[1])
         else:
             item.properties = None
-    return text, parties
+    return kept, text, parties
 
 
 def _own_signals(item: _Component, field: str = "", at: str = "", *, guesses: bool) -> Iterator[Signal]:
@@ -408,8 +407,8 @@ def _open_compositions(compositions: list[_Composition]) -> Iterator[Problem]:
 
 def _dangling(dependencies: list[_Dependency], components: list[Component]) -> Iterator[Problem]:
     """Dependencies on refs that no component has: a part that is named and not described."""
-    known = {component.ref for component in components}
-    missing = {ref for item in dependencies for ref in item.dependsOn or () if ref not in known}
+    missing = set[str]().union(*(item.dependsOn for item in dependencies if item.dependsOn))
+    missing.difference_update([component.ref for component in components])
     if missing:
         first = min(missing)
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""

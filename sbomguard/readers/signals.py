@@ -131,9 +131,12 @@ def _look_up(name: str) -> tuple[str, str]:
 
 
 def swept_purl(purl: str) -> str:
-    """What of a purl can meet a vendor: all of it where a qualifier holds a URL or a user, else what stands before the qualifiers."""
+    """What of a purl can meet a vendor: not its version, and its qualifiers only where one holds a URL or a user."""
     head, mark, rest = purl.partition("?")
-    return purl if mark and ("url=" in rest or "user=" in rest or "#" in rest) else head
+    if mark and ("url=" in rest or "user=" in rest or "#" in rest):
+        return purl
+    bare, at, _ = head.rpartition("@")
+    return bare if at and not bare.endswith("/") else head  # the @ of an npm scope stands behind a slash
 
 
 def guesses_cpes(generator: str) -> bool:
