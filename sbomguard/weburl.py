@@ -6,10 +6,11 @@ from msgspec import Struct
 
 from sbomguard.percent import unquote
 
-_SCP_LIKE = re.compile(r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)")
-_SCM = re.compile(r"scm[:|][a-z]+[:|]", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)*[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")
+# Patterns are compiled when first used: many runs meet no URL that matters.
+_SCP_LIKE = r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)"
+_SCM = r"(?i)scm[:|][a-z]+[:|]"
+_SCHEME = r"(?i)(?:git\+|hg\+|svn\+|bzr\+)*[a-z][a-z0-9+.-]*:/+"
+_HOST = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+"
 
 
 class Url(Struct, frozen=True):
@@ -21,13 +22,13 @@ class Url(Struct, frozen=True):
 
 def parse(text: str) -> Url | None:
     """Read a URL, `git+ssh://git@host/...`, `git@host:owner/repo.git` or `host/path`; None where there is no host."""
-    text = _SCM.sub("", text.strip().replace("\\", "/"), count=1)  # Maven writes scm:git:URL
-    scheme = _SCHEME.match(text)
+    text = re.sub(_SCM, "", text.strip().replace("\\", "/"), count=1)  # Maven writes scm:git:URL
+    scheme = re.match(_SCHEME, text)
     if scheme and scheme.group().lower().startswith("file:"):
         return None
     if scheme:
         rest = text[scheme.end() :]
-    elif scp := _SCP_LIKE.fullmatch(text):
+    elif scp := re.fullmatch(_SCP_LIKE, text):
         rest = f"{scp.group(1)}/{scp.group(2)}"
     else:
         rest = text.lstrip("/")
@@ -45,4 +46,4 @@ def host_name(authority: str) -> str:
         host = normalize("NFKC", host).replace("\u3002", ".")  # UTS #46: full-width letters, ideographic full stop
     host = host.rstrip(".").lower()
     host = host.removeprefix("www.")
-    return host if _HOST.fullmatch(host) and not host.rpartition(".")[2].isdigit() else ""
+    return host if re.fullmatch(_HOST, host) and not host.rpartition(".")[2].isdigit() else ""

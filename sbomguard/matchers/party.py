@@ -14,8 +14,8 @@ JOINED = "separators inside a name dropped"
 LONGEST = 9
 """Most words that a distinctive name is looked for in."""
 
-_BRACKETS = re.compile(r"[(<\[（]([^()<>\[\]（）]+)[)>\]）]")
-_LIST = re.compile(r"\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|limited)\b)", re.IGNORECASE)
+_BRACKETS = r"[(<\[（]([^()<>\[\]（）]+)[)>\]）]"
+_LIST = r"(?i)\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|limited)\b)"
 
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
@@ -39,11 +39,11 @@ def _readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Nam
     """
     whole = names.alternatives(text)
     yield from ((name, True) for name in whole)
-    bare = _BRACKETS.sub(" ", text)
-    parts = [part for part in _LIST.split(bare) if part.strip()]
+    bare = re.sub(_BRACKETS, " ", text)
+    parts = [part for part in re.split(_LIST, bare) if part.strip()]
     if len(parts) > 1 or bare != text:
         yield from ((name, True) for part in parts for name in names.alternatives(part))
-    yield from ((name, False) for part in _BRACKETS.findall(text) for name in names.alternatives(part))
+    yield from ((name, False) for part in re.findall(_BRACKETS, text) for name in names.alternatives(part))
     if not person:
         for name in whole:
             joined = join_spaced(name.tokens, index.joinable)

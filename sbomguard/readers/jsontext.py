@@ -46,8 +46,11 @@ def check_utf8(source: Source) -> None:
     decoder = getincrementaldecoder("utf-8")()
     view = memoryview(source.data)
     for start in range(0, len(view), _CHUNK):  # in pieces: the text of a large file would be a large thing made for nothing
+        piece = bytes(view[start : start + _CHUNK])
+        if piece.isascii() and not decoder.getstate()[0]:
+            continue
         try:
-            decoder.decode(view[start : start + _CHUNK], final=start + _CHUNK >= len(view))
+            decoder.decode(piece, final=start + _CHUNK >= len(view))
         except UnicodeDecodeError as error:
             place = _at(source, start + error.start)
             raise DocumentError("is not valid UTF-8", source=source.name, pointer=place, advice="Write the SBOM as UTF-8") from None
