@@ -30,28 +30,33 @@ class Reader(Protocol):
     locate: Callable[[Source], Places]
 
 
-READERS = ("cyclonedx_json", "spdx2_json")
-"""Modules of this package, in the order in which they are asked."""
+JSON_READERS = ("cyclonedx_json", "spdx2_json", "spdx3_jsonld")
+XML_READERS = ("cyclonedx_xml", "spdx2_rdf", "spdx2_xml")
+TEXT_READERS = ("spdx2_tagvalue", "spdx2_yaml")
+"""Modules of this package, in the order in which they are asked. A reader of another form of text goes into one of the three."""
 
-_UNREAD = (
-    (re.compile(rb"<(?:\w+:)?bom\b[^>]*cyclonedx", re.IGNORECASE), "CycloneDX XML"),
-    (re.compile(rb"<rdf:RDF|<(?:\w+:)?SpdxDocument\b"), "SPDX RDF/XML"),
-    (re.compile(rb"^\s*SPDXVersion:", re.MULTILINE), "SPDX tag-value"),
-    (re.compile(rb"^\s*spdxVersion:", re.MULTILINE), "SPDX YAML"),
-    (re.compile(rb'"@context"\s*:\s*"https://spdx\.org/rdf/3|"@graph"'), "SPDX 3 JSON-LD"),
-)
-"""SBOM formats that are recognised so that they can be refused by name."""
+FORMATS = "CycloneDX JSON or XML, or SPDX 2.2/2.3 or 3.0 in any of its forms"
+_WRAPPER = re.compile(rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:')
+_TAR_MAGIC = slice(257, 262)
+
+
+def is_bare(source: Source) -> bool:
+    """Whether an input is, by its ends, a JSON SBOM in no wrapper. What is not may still be a bare SBOM: that takes a closer look."""
+    raw = source.raw
+    ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
+    marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends
+    return marked and raw.lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not _WRAPPER.search(ends)
 
 
 def read(source: Source) -> Document:
     """Read an SBOM. Raises NotAnSbomError for what is clearly none, DocumentError for all else that cannot be read."""
     head = _head(source)
-    if head[:1] not in (b"{", b"["):
-        raise _unread(source, head)
-    if len(source.data) < jsontext.STRICT_BELOW:
-        jsontext.check_strictly(source)
+    if not head:
+        raise DocumentError("is empty", source=source.name)
     try:
-        return _read_json(source, head)
+        if head[:1] in (b"{", b"["):
+            return _read_json(source, head)
+        return _read_text(source, head)
     except RecursionError:
         raise jsontext.too_deep(source) from None
 
@@ -67,16 +72,35 @@ def _head(source: Source) -> bytes:
 
 def _read_json(source: Source, head: bytes) -> Document:
     """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
+    if len(source.data) < jsontext.STRICT_BELOW:
+        jsontext.check_strictly(source)
     ends = head + b"\n" + source.data[-HEAD:]
-    readers = [_reader(name) for name in READERS]
-    for reader in sorted(readers, key=lambda reader: not reader.accepts(ends)):
+    likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")
+    for name in sorted(JSON_READERS, key=lambda name: name != likely):
+        if name != likely and name == "spdx3_jsonld" and b'"@graph"' not in source.data:
+            continue  # it takes any JSON for a graph whose context is wrong
         try:
-            document = reader.read(source)
+            return _read_as(name, source)
         except NotAnSbomError:
             continue
-        source.reader = reader.__name__
-        return document
-    raise _other_json(source, head)
+    import msgspec
+
+    jsontext.decode(source, msgspec.Raw)
+    raise NotAnSbomError("is JSON, but no SBOM", source=source.name, advice=f"Give {FORMATS}")
+
+
+def _read_text(source: Source, head: bytes) -> Document:
+    """Read another text with the first reader that accepts it."""
+    for name in XML_READERS if head[:1] == b"<" else TEXT_READERS:
+        if _reader(name).accepts(head):
+            return _read_as(name, source)
+    raise NotAnSbomError("is no SBOM in a format that is read", source=source.name, advice=f"Give {FORMATS}")
+
+
+def _read_as(name: str, source: Source) -> Document:
+    document = _reader(name).read(source)
+    source.reader = name
+    return document
 
 
 def _reader(name: str) -> Reader:
@@ -85,10 +109,11 @@ def _reader(name: str) -> Reader:
 
 def locate(source: Source) -> Places:
     """Where pointers stand in a source that was read."""
-    return _reader(source.reader.rpartition(".")[2]).locate(source)
+    return _reader(source.reader).locate(source)
 
 
 _MARKS = (b"bomFormat", b"spdxVersion", b"SPDXVersion:", b"cyclonedx.org/schema/bom", b"spdx.org/rdf")
+_KEYS = frozenset(("bomFormat", "specVersion", "spdxVersion", "SPDXID", "@graph"))
 
 
 def has_marks(source: Source) -> bool:
@@ -100,25 +125,4 @@ def has_marks(source: Source) -> bool:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raw = source.raw
         return any(mark in raw or b"\0".join(raw_byte.to_bytes() for raw_byte in mark) in raw for mark in _MARKS)
-    return not {"bomFormat", "specVersion", "spdxVersion", "SPDXID", "@graph"}.isdisjoint(keys)
-
-
-def _unread(source: Source, head: bytes) -> DocumentError:
-    for mark, name in _UNREAD:
-        if mark.search(head):
-            return DocumentError(
-                f"is {name}, which is not read yet", source=source.name, advice="Convert it to CycloneDX JSON or SPDX 2.3 JSON"
-            )
-    if not head:
-        return DocumentError("is empty", source=source.name)
-    return NotAnSbomError("is no SBOM in a format that is read", source=source.name, advice="Give CycloneDX JSON or SPDX 2.2/2.3 JSON")
-
-
-def _other_json(source: Source, head: bytes) -> DocumentError:
-    """What to say of JSON without the marks of a format: broken, an SBOM of another kind, or no SBOM at all."""
-    import msgspec
-
-    if any(mark.search(head) for mark, _ in _UNREAD):
-        return _unread(source, head)
-    jsontext.decode(source, msgspec.Raw)
-    return NotAnSbomError("is JSON, but no SBOM", source=source.name, advice="Give CycloneDX JSON or SPDX 2.2/2.3 JSON")
+    return not _KEYS.isdisjoint(keys)

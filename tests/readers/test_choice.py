@@ -92,28 +92,31 @@ def test_other_encodings_are_refused_where_none_does(raw: bytes, encoding: str) 
 
 CDX_XML = '<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.4" version="1"/>'
 PREFIXED = '<c:bom version="1" xmlns:c="http://cyclonedx.org/schema/bom/1.6"/>'
-RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:spdx="http://spdx.org/rdf/terms#"/>'
+SPDX_XML = "<?xml version='1.0'?>\n<Document><spdxVersion>SPDX-2.3</spdxVersion></Document>"
+SPDX_3 = '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}'
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "form"),
     [
-        (CDX_XML, "CycloneDX XML"),
-        (PREFIXED, "CycloneDX XML"),
-        (RDF, "SPDX RDF/XML"),
-        ("SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX tag-value"),
-        ("# made by hand\r\n\r\nSPDXVersion: SPDX-2.2\r\n", "SPDX tag-value"),
-        ('spdxVersion: "SPDX-2.3"\npackages: []\n', "SPDX YAML"),
+        (CDX_XML, "CycloneDX"),
+        (PREFIXED, "CycloneDX"),
+        (RDF, "SPDX"),
+        (SPDX_XML, "SPDX"),
+        (SPDX_3, "SPDX"),
+        ("SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX"),
+        ("# made by hand\r\n\r\nSPDXVersion: SPDX-2.2\r\n", "SPDX"),
+        ('spdxVersion: "SPDX-2.3"\npackages: []\n', "SPDX"),
     ],
 )
-def test_other_sbom_formats_are_read_or_refused_by_name(text: str, name: str) -> None:
+def test_every_format_goes_to_its_reader(text: str, form: str) -> None:
     found = answer(text)
     if isinstance(found, DocumentError):
         assert not isinstance(found, NotAnSbomError)
-        assert str(found).startswith(f"made.cdx.json: is {name}")
-        assert found.advice
+        assert found.problem
     else:
-        assert name.startswith(found.format)
+        assert found.format == form
 
 
 @pytest.mark.parametrize(
@@ -280,4 +283,4 @@ def test_a_source_remembers_its_reader() -> None:
     for raw, name in ((CDX_BYTES, "cyclonedx_json"), (SPDX_BYTES, "spdx2_json")):
         source = Source("made", raw)
         readers.read(source)
-        assert source.reader == f"sbomguard.readers.{name}"
+        assert source.reader == name

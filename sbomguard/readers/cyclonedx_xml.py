@@ -1,0 +1,268 @@
+"""CycloneDX XML, 1.0 to 1.7: read part by part while the text is parsed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from xml.etree.ElementTree import Element
+
+from sbomguard.errors import DocumentError, NotAnSbomError
+from sbomguard.model import Component, Document, Edge, Problem, Signals, component_class
+from sbomguard.readers import signals, xmlplaces, xmltext
+from sbomguard.readers.cyclonedx_xml_component import Record, Records, signals_of, sketch
+from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
+from sbomguard.source import Source
+
+VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
+PARTS = frozenset(
+    "metadata components services externalReferences dependencies compositions vulnerabilities annotations formulation declarations "
+    "definitions citations properties".split()
+)
+"""Children of `bom` (CycloneDX 1.7 XML, element bom)."""
+
+_Item = tuple[Element, str, bool, bool]
+"""A component or service: its element, its path, whether it is a service, whether it counts."""
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?bom[\s/>]", re.IGNORECASE)
+
+
+def accepts(head: bytes) -> bool:
+    """Whether the first bytes of an XML text look like this format."""
+    return head.lstrip()[:1] == b"<" and _ROOT.search(head) is not None
+
+
+def read(source: Source) -> Document:
+    """The document. An odd component is read as far as it goes and noted as malformed; what tools read differently is an error."""
+    reading = _read(source, "")
+    if reading.guessed_wrong:
+        reading = _read(source, reading.generator)
+    return reading.document()
+
+
+def locate(source: Source) -> xmlplaces.Places:
+    """Where element paths stand in this source."""
+    return xmlplaces.Places(source)
+
+
+def _read(source: Source, generator: str) -> "_Reading":
+    pieces = xmltext.grow(source)
+    root, whole = next(pieces)
+    reading = _Reading(source, _space(source, root), generator)
+    reading.take(root, whole)
+    for root, whole in pieces:
+        reading.take(root, whole)
+    return reading
+
+
+def _space(source: Source, root: Element) -> str:
+    """The namespace of a CycloneDX root, which says its version."""
+    space, _, name = root.tag.removeprefix("{").rpartition("}")
+    if name.lower() != "bom" and not space.startswith(NAMESPACE):
+        raise NotAnSbomError("is XML, but no CycloneDX", source=source.name, advice="Give a document whose root is <bom>")
+    if name != "bom" or not space.startswith(NAMESPACE) or space.removeprefix(NAMESPACE) not in VERSIONS:
+        where = f"the namespace '{space[:80]}'" if space else "no namespace"
+        raise DocumentError(
+            f"has the root element <{name[:40]}> in {where}", source=source.name,
+            advice=f"The root of CycloneDX XML is <bom> in {NAMESPACE}{VERSIONS[0]} to {VERSIONS[-1]}",
+        )  # fmt: skip
+    return space
+
+
+class _Reading:
+    """A document while it is parsed: what has been read so far, and which part is open."""
+
+    def __init__(self, source: Source, space: str, generator: str) -> None:
+        self.source = source
+        self.elements = Elements(source, space)
+        self.records = Records(self.elements)
+        self.generator = generator
+        self.guesses = signals.guesses_cpes(generator)
+        self.guessed_wrong = False
+        self.make = partial(signals_of, guesses=self.guesses)
+        self.found: dict[str, list[Component]] = {"metadata": [], "components": [], "services": []}
+        self.dependencies: list[Edge] = []
+        self.nesting: list[Edge] = []
+        self.gaps: list[Problem] = []
+        self._part: Element | None = None
+        self._seen: set[str] = set()
+        self._count = 0
+
+    def document(self) -> Document:
+        """The document, when all of it has been taken."""
+        subject = self.found["metadata"]
+        components = (*subject, *self.found["components"], *self.found["services"])
+        return Document(
+            source=self.source.name,
+            format="CycloneDX",
+            version=self.elements.space.removeprefix(NAMESPACE),
+            serialisation="xml",
+            components=components,
+            edges=(*self.dependencies, *self.nesting),
+            root=subject[0].ref if subject else "",
+            generator=self.generator,
+            gaps=(*self.gaps, *self._dangling(components)),
+        )
+
+    # ---- parts of the document
+
+    def take(self, root: Element, whole: bool) -> None:
+        """Read and remove what is complete below the root."""
+        while len(root):
+            part = root[0]
+            complete = whole or len(root) > 1
+            self.elements.pointer = "/bom"
+            name = self.elements.name_of(part)
+            self.elements.pointer = f"/bom/{name}"
+            if part is not self._part:
+                self._begin(part, name)
+            self._take_part(part, name, complete)
+            if not complete:
+                return
+            self._refuse_text(part.text if name else "", part.tail)
+            del root[0]
+        self.elements.pointer = "/bom"
+        self._refuse_text(root.text)
+
+    def _begin(self, part: Element, name: str) -> None:
+        if name and name not in PARTS:
+            self.elements.refuse("is an element that CycloneDX does not know", "Tools may differ on what it holds")
+        if name in self._seen:
+            self.elements.refuse("is there twice", TWICE)
+        self._part, self._count = part, 0
+        self._seen |= {name} - {""}
+
+    def _take_part(self, part: Element, name: str, complete: bool) -> None:
+        if name == "metadata":
+            if complete:
+                self._take_metadata(part)
+            return
+        items = part[:] if complete else part[:-1]
+        if name in ("components", "services"):
+            self._add_all(self._listed(items, f"/bom/{name}", self._count), self.found[name])
+        elif name == "dependencies":
+            self._depend(items)
+        elif name == "compositions":
+            self._compose(items)
+        self._count += len(items)
+        del part[: len(items)]
+
+    def _refuse_text(self, *texts: str | None) -> None:
+        if not all(map(xmltext.is_blank, texts)):
+            self.elements.refuse("has text between elements", "Tools differ on whether they read it; remove it")
+
+    def _take_metadata(self, metadata: Element) -> None:
+        self.generator = self._tools(metadata)
+        guesses = signals.guesses_cpes(self.generator)
+        self.guessed_wrong = guesses != self.guesses and bool(self.found["components"] or self.found["services"])
+        self.guesses = guesses
+        self.make = partial(signals_of, guesses=guesses)
+        subjects = self.elements.children(metadata, "component")
+        if len(subjects) > 1:
+            self.elements.refuse("has <component> twice", TWICE)
+        self._add_all([(subject, "/bom/metadata/component", False, False) for subject in subjects], self.found["metadata"])
+
+    def _tools(self, metadata: Element) -> str:
+        """Names and versions of the tools, in both shapes that the specification has had (1.2: tool; 1.5: components)."""
+        tools = self.elements.grandchildren(metadata, "tools", "tool")
+        for components in self.elements.grandchildren(metadata, "tools", "components"):
+            tools += self.elements.children(components, "component")
+        names = ((self.elements.text_in(tool, "name"), self.elements.text_in(tool, "version")) for tool in tools)
+        return ", ".join(f"{name} {version}".strip() for name, version in names if name)
+
+    def _depend(self, items: list[Element]) -> None:
+        """What depends on what; the schema lets a dependency hold its own dependencies, to any depth."""
+        queue = [item for item in items if self.elements.name_of(item) == "dependency"]
+        for element in queue:
+            children = self.elements.children(element, "dependency")
+            refs = tuple([ref for child in children if (ref := child.get("ref"))])
+            if refs and (ref := element.get("ref")):
+                self.dependencies.append(Edge(ref, refs))
+            if any(map(len, children)):
+                queue += children
+
+    def _compose(self, items: list[Element]) -> None:
+        for number, item in enumerate(items, self._count + 1):
+            aggregate = self.elements.text_in(item, "aggregate")
+            if aggregate.startswith("incomplete") or aggregate == "unknown":
+                message = f"it says of itself that its parts list is '{aggregate}'"
+                self.gaps.append(Problem(pointer=f"/bom/compositions/composition[{number}]", message=message))
+
+    def _dangling(self, components: Iterable[Component]) -> Iterator[Problem]:
+        """Dependencies on refs that no component has: a part that is named and not described."""
+        known = {component.ref for component in components}
+        missing = {ref for edge in self.dependencies for ref in edge.children if ref not in known}
+        if missing:
+            first = min(missing)
+            more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            message = f"dependencies name components that are not in it: '{first[:100]}'{more}"
+            yield Problem(pointer="/bom/dependencies", message=message, ref=first)
+
+    # ---- components
+
+    def _add_all(self, items: Iterable[_Item], out: list[Component]) -> None:
+        """Add components or services and what is nested in them, each before what it holds."""
+        levels: list[tuple[str, Iterator[_Item], list[str]]] = [("", iter(items), [])]
+        while levels:
+            holder, rest, refs = levels[-1]
+            for element, pointer, service, counted in rest:
+                ref, nested = self._add(element, pointer, out, counted=counted, service=service)
+                refs.append(ref)
+                if nested:
+                    levels.append((ref, self._items(nested, pointer), []))
+                    break
+            else:
+                levels.pop()
+                if levels:
+                    self.nesting.append(Edge(holder, tuple(filter(None, refs))))
+            if 2 * len(levels) > xmltext.MAX_DEPTH:
+                raise xmltext.too_deep(self.source)
+
+    def _items(self, parts: list[Element], pointer: str) -> Iterator[_Item]:
+        """The components and services in the lists that are nested in the component at a path."""
+        for part in parts:
+            path = f"{pointer}/{self.elements.name_of(part)}"
+            yield from self._listed(part, path)
+            self.elements.pointer = path
+            self._refuse_text(part.text)
+
+    def _listed(self, items: Iterable[Element], path: str, start: int = 0) -> Iterator[_Item]:
+        """The items of a list with their paths; anything else in it is refused, but for what belongs to an extension."""
+        service = path.endswith("/services")
+        step = "service" if service else "component"
+        tag = self.elements.tag(step)
+        for number, item in enumerate(items, start + 1):
+            if item.tag == tag:
+                yield item, f"{path}/{step}[{number}]", service, not service
+            self.elements.pointer = path
+            if item.tag != tag and self.elements.name_of(item):
+                self.elements.refuse(f"has an element <{self.elements.name_of(item)[:40]}> among its {step}s", "Tools may differ on it")
+            if item.tail and not item.tail.isspace():
+                self._refuse_text(item.tail)
+
+    def _add(self, element: Element, pointer: str, out: list[Component], *, counted: bool, service: bool) -> tuple[str, list[Element]]:
+        """Add one component; its ref, and the lists nested in it."""
+        self.elements.pointer, self.records.odd = pointer, []
+        fields = self.records.fields(element)
+        item = self.records.record(element, fields)
+        out.append(self._component(item, pointer, counted, service))
+        return item.ref or "", [fields[name] for name in ("components", "services") if name in fields and len(fields[name])]
+
+    def _component(self, item: Record, pointer: str, counted: bool, service: bool) -> Component:
+        kind = item.type or ("service" if service else "")
+        klass = component_class(kind)
+        if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
+            klass = "module"
+        text, parties = sketch(item, self.guesses)
+        return Component(
+            ref=item.ref or "",
+            name=item.name or "",
+            version=item.version or "",
+            type=kind,
+            component_class=klass,
+            purl=item.purl or "",
+            pointer=pointer,
+            signals=Signals(self.make, item),
+            malformed="; ".join(self.records.odd),
+            counted=counted,
+            text=text,
+            parties=parties,
+        )

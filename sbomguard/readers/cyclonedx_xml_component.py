@@ -1,0 +1,244 @@
+"""One component or service of CycloneDX XML as the record that CycloneDX JSON is decoded into, so that both give the same signals."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from sbomguard.model import Signal
+from sbomguard.names import split_humps
+from sbomguard.readers import cyclonedx_json as cyclonedx
+from sbomguard.readers import signals, xmltext
+from sbomguard.readers.cyclonedx_xml_elements import TWICE, Elements
+
+FIELDS = frozenset(
+    "supplier manufacturer authors author publisher group name version versionRange description scope hashes licenses copyright "
+    "patentAssertions cpe purl omniborId swhid swid modified pedigree externalReferences properties components evidence releaseNotes "
+    "modelCard data cryptoProperties tags provider endpoints authenticated x-trust-boundary trustZone services".split()
+)
+"""Children of `component` and `service` (CycloneDX 1.0 to 1.7 XML, types component and service)."""
+
+_PLAIN = frozenset("name version group purl cpe publisher author".split())
+_RARE = frozenset("manufacturer provider authors swid evidence pedigree".split())
+_REPEATED = frozenset("data omniborId swhid".split())
+_ENOUGH = 3
+_SILENT = cyclonedx._Property("")
+"""Stands for every property whose name carries no identity, so that the others keep their number."""
+
+Record = cyclonedx._Component
+
+
+class Records:
+    """Makes records from elements; `odd` gathers what is not as it should be with the one that is being made."""
+
+    def __init__(self, elements: Elements) -> None:
+        self.elements = elements
+        self.odd: list[str] = []
+        self._fields = {elements.tag(name): name for name in FIELDS}
+        self._generations = 0
+        self._blanks: set[str | None] = {None}
+        self._silent: set[str | None] = set()
+        self._telling: set[str | None] = set()
+
+    def note(self, problem: str) -> None:
+        """Remember something odd about the component; a few are enough."""
+        if len(self.odd) < _ENOUGH and problem not in self.odd:
+            self.odd.append(problem)
+
+    def fields(self, element: Element) -> dict[str, Element]:
+        """The children of a component or service by name."""
+        known = self._fields
+        try:
+            found = {known[child.tag]: child for child in element}
+        except KeyError:
+            return self._odd_fields(element)
+        return found if len(found) == len(element) else self._odd_fields(element)
+
+    def _odd_fields(self, element: Element) -> dict[str, Element]:
+        """The same where something is unknown or repeated."""
+        found: dict[str, Element] = {}
+        for child in element:
+            name = self.elements.name_of(child)
+            if name and name not in FIELDS:
+                self.note(f"it has an element <{name[:40]}>, which CycloneDX does not know")
+            elif name in found and name not in _REPEATED:
+                self.elements.refuse(f"has <{name}> twice", TWICE)
+            elif name:
+                found[name] = child
+        return found
+
+    def record(self, element: Element, fields: dict[str, Element]) -> Record:
+        """The component without what is nested in it; `fields` are its children by name."""
+        texts: dict[str, Any] = {}
+        for name in _PLAIN.intersection(fields):
+            child = fields[name]
+            value = child.text
+            texts[name] = value.strip() if value and not len(child) else self.elements.text(child)
+        between = {child.tail for child in element}
+        between.add(element.text)
+        if not self._blanks.issuperset(between):
+            self._look_between(between)
+        item = Record(type=element.get("type"), ref=element.get("bom-ref"), **texts)
+        if "supplier" in fields:
+            item.supplier = self._organisation(fields["supplier"])
+        if "externalReferences" in fields:
+            item.externalReferences = self._references(fields["externalReferences"])
+        if "properties" in fields:
+            item.properties = self._properties(fields["properties"])
+        if not _RARE.isdisjoint(fields):
+            self._add_rare(item, fields)
+        return item
+
+    def _look_between(self, between: set[str | None]) -> None:
+        """Note text between elements, and remember what is only white space."""
+        blanks = {text for text in between if xmltext.is_blank(text)}
+        self._blanks |= blanks
+        if blanks != between:
+            self.note("it has text between its elements")
+
+    def _add_rare(self, item: Record, fields: dict[str, Element]) -> None:
+        if "manufacturer" in fields:
+            item.manufacturer = self._organisation(fields["manufacturer"])
+        if "provider" in fields:
+            item.provider = self._organisation(fields["provider"])
+        if "authors" in fields:
+            item.authors = self._contacts(self.elements.children(fields["authors"], "author"))
+        if "swid" in fields:
+            item.swid = cyclonedx._Swid(tagId=fields["swid"].get("tagId"), url=self.elements.text_in(fields["swid"], "url"))
+        if "evidence" in fields:
+            found = self.elements.grandchildren(fields["evidence"], "occurrences", "occurrence")
+            item.evidence = cyclonedx._Evidence(
+                [cyclonedx._Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
+            )
+        if "pedigree" in fields:
+            item.pedigree = self._pedigree(fields["pedigree"])
+
+    def _pedigree(self, element: Element) -> cyclonedx._Pedigree:
+        self._generations += 1
+        if 3 * self._generations > xmltext.MAX_DEPTH:
+            raise xmltext.too_deep(self.elements.source)
+        ancestors = self.elements.grandchildren(element, "ancestors", "component")
+        commits = self.elements.grandchildren(element, "commits", "commit")
+        pedigree = cyclonedx._Pedigree(
+            ancestors=[self.record(ancestor, self.fields(ancestor)) for ancestor in ancestors],
+            commits=[cyclonedx._Commit(self.elements.text_in(commit, "url")) for commit in commits],
+        )
+        self._generations -= 1
+        return pedigree
+
+    def _organisation(self, element: Element) -> cyclonedx._Organisation:
+        """An organizationalEntity: name, then any number of url and contact. A plain text in its place is taken for the name."""
+        name = self.elements.text_in(element, "name")
+        if not xmltext.is_blank(element.text):
+            self.note(f"its {self.elements.name_of(element)} has a text where an organisation belongs")
+            name = "; ".join(filter(None, ((element.text or "").strip(), name)))
+        return cyclonedx._Organisation(
+            name=name,
+            url=[self.elements.text(url) for url in self.elements.children(element, "url")],
+            contact=self._contacts(self.elements.children(element, "contact")),
+        )
+
+    def _contacts(self, elements: list[Element]) -> list[cyclonedx._Contact]:
+        """Each organizationalContact; the further addresses that CycloneDX 1.2 allows in one stand behind them all."""
+        found, more = [], []
+        for element in elements:
+            emails = [self.elements.text(email) for email in self.elements.children(element, "email")]
+            found.append(cyclonedx._Contact(self.elements.text_in(element, "name"), emails[0] if emails else None))
+            more += [cyclonedx._Contact(email=email) for email in emails[1:]]
+        return found + more
+
+    def _references(self, element: Element) -> list[cyclonedx._Reference]:
+        items = self.elements.children(element, "reference")
+        return [cyclonedx._Reference(self.elements.text_in(item, "url"), item.get("type")) for item in items]
+
+    def _properties(self, element: Element) -> list[cyclonedx._Property] | None:
+        """The properties up to the last that carries identity, if any does; most do not, and are not looked at."""
+        found = []
+        silent, telling = self._silent, self._telling
+        last = 0
+        for number, item in enumerate(self.elements.children(element, "property"), 1):
+            name = item.get("name")
+            if name not in silent and (name in telling or self._tells(name)):
+                found += [_SILENT] * (number - last - 1)
+                found.append(cyclonedx._Property(name, self.elements.text(item)))
+                last = number
+        return found or None
+
+    def _tells(self, name: str | None) -> bool:
+        """Whether properties of that name carry identity."""
+        tells = signals.telling([cyclonedx._Property(name, "any.so")]) is not None
+        (self._telling if tells else self._silent).add(name)
+        return tells
+
+
+# ---- what is swept for vendors
+
+
+def sketch(item: Record, guesses: bool) -> tuple[str, tuple[str, ...] | None]:
+    """Every identity-bearing value but party names in one text, and the party texts; nothing where it has a part that few have."""
+    if item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None:
+        return "", None
+    supplier, authors = item.supplier, item.authors or ()
+    if supplier is not None and (supplier.contact or supplier.url):
+        return "", None
+    telling = signals.telling(item.properties) if item.properties else None
+    values, others = telling or ([], [])
+    parties = (item.publisher, item.author, supplier.name if supplier else None, *[author.name for author in authors], *others)
+    texts = [item.name, signals.swept_purl(item.purl) if item.purl else "", None if guesses else item.cpe, *values]
+    if item.group:
+        texts += (item.group, split_humps(item.group))
+    texts += [reference.url for reference in item.externalReferences or ()]
+    texts += [author.email for author in authors]
+    if item.evidence is not None:
+        texts += [occurrence.location for occurrence in item.evidence.occurrences or ()]
+    return "\n".join(filter(None, texts)), tuple(filter(None, parties))
+
+
+# ---- signals
+
+
+def signals_of(item: Record, guesses: bool) -> Iterator[Signal]:
+    """The signals of a record, with paths as XML has them."""
+    for signal in cyclonedx._own_signals(item, guesses=guesses):
+        at = signal.at
+        path = _paths.get(at) or _learn_path(at)
+        yield signal if path is at else Signal(signal.kind, signal.role, signal.field, path, signal.value)
+
+
+_MEMO = 10_000
+_paths: dict[str, str] = {}
+
+
+def _learn_path(pointer: str) -> str:
+    if len(_paths) > _MEMO:
+        _paths.clear()
+    path = element_path(pointer)
+    _paths[pointer] = pointer if path == pointer else path
+    return _paths[pointer]
+
+
+_ITEMS = {
+    "ancestors": "component",
+    "authors": "author",
+    "commits": "commit",
+    "components": "component",
+    "externalReferences": "reference",
+    "hashes": "hash",
+    "occurrences": "occurrence",
+    "properties": "property",
+    "services": "service",
+}
+"""Lists of CycloneDX JSON that are an element with one element for each item in XML; the others repeat the element itself."""
+
+_INDEX = re.compile(r"(?:/(\w+))?/(\d+)(?=/|$)")
+
+
+def element_path(pointer: str) -> str:
+    """The path of an element for a JSON Pointer: `/properties/4/value` -> `/properties/property[5]`."""
+    path = _INDEX.sub(_numbered, pointer)
+    return re.sub(r"(/property\[\d+\])/value$", r"\1", path)
+
+
+def _numbered(match: re.Match[str]) -> str:
+    name, number = match.group(1), int(match.group(2)) + 1
+    return f"/{name}/{_ITEMS[name]}[{number}]" if name in _ITEMS else f"/{name}[{number}]"
