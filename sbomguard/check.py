@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from sbomguard import generators, identity, matchers, policy, purl, readers, relation
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
@@ -36,27 +38,67 @@ def check(
     read: list[Read] = []
     findings: list[Finding] = []
     unidentified: list[Unidentified] = []
-    failures: list[Failure] = []
-    for source in sources:
-        try:
-            if isinstance(source, SbomguardError):
-                raise source
-            document = readers.read(source)
-            refuse_shadows(document)
-        except SbomguardError as error:
-            if isinstance(source, Source) and is_other(source, error):
-                continue
-            failures.append(Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice))
-            continue
+    documents, failures = gather(sources)
+    for source, document in documents:
         makerless = find_unidentified(document)
         findings.extend(find(source, document, pack, entries, day))
         unidentified.extend(makerless)
         read.append(describe(source, document, len(makerless), digests))
     return judge(
-        findings, tuple(read), tuple(unidentified), tuple(failures),
+        findings, tuple(read), tuple(unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(),
     )  # fmt: skip
+
+
+def gather(sources: Iterable[Source | SbomguardError]) -> tuple[list[tuple[Source, Document]], tuple[Failure, ...]]:
+    """Every document in the sources, references between them resolved, and what could not be read."""
+    documents: list[tuple[Source, Document]] = []
+    failures: list[SbomguardError] = []
+    for source in sources:
+        try:
+            if isinstance(source, SbomguardError):
+                raise source
+            documents.extend(read_all(source))
+        except SbomguardError as error:
+            if isinstance(source, SbomguardError) or not is_other(source, error):
+                failures.append(error)
+    if any(gap.ref.startswith("DocumentRef-") for _, document in documents for gap in document.gaps):
+        from sbomguard.unpack import join
+
+        try:
+            joined = join(documents)
+            documents = [(source, document) for (source, _), document in zip(documents, joined.documents, strict=True)]
+        except DocumentError as error:
+            failures.append(error)
+    return documents, tuple(
+        Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice) for error in failures
+    )
+
+
+def read_all(source: Source) -> list[tuple[Source, Document]]:
+    """The documents of one input: one, or those in the archive, stream or attestation that it is. Raises SbomguardError."""
+    if readers.is_bare(source):
+        return [(source, read_one(source))]
+    from sbomguard.unpack import unpack
+
+    documents = []
+    for member in unpack(source.name, source.raw):
+        inner = source if member.data == source.raw else Source(member.name, member.data, source.claim, source)
+        document = read_one(inner)
+        notes = tuple(Problem(pointer="", message=note) for note in member.notes)
+        missing = tuple(
+            Problem(pointer="", message=f"it says that this belongs to it, and it is not there: {name}") for name in member.missing
+        )
+        documents.append((inner, replace(document, problems=document.problems + notes, gaps=document.gaps + missing)))
+    return documents
+
+
+def read_one(source: Source) -> Document:
+    """The document, if its refs are clear."""
+    document = readers.read(source)
+    refuse_shadows(document)
+    return document
 
 
 def is_other(source: Source, error: SbomguardError) -> bool:

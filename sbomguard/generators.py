@@ -6,6 +6,7 @@ ADVICE = (
     ("buildroot", "Buildroot 2026.05 and later write source URLs; set <PKG>_CPE_ID_VENDOR in the packages that have none"),
     ("openembedded", 'set SPDX_PACKAGE_SUPPLIER (5.1 and later) or SPDX_SUPPLIER (4.0, 5.0) in the distro or layer configuration'),
     ("yocto", 'set SPDX_PACKAGE_SUPPLIER (5.1 and later) or SPDX_SUPPLIER (4.0, 5.0) in the distro or layer configuration'),
+    ("oe-spdx-creator", 'set SPDX_PACKAGE_SUPPLIER (5.1 and later) in the distro or layer configuration'),
     ("create-spdx", 'set SPDX_PACKAGE_SUPPLIER (5.1 and later) or SPDX_SUPPLIER (4.0, 5.0) in the distro or layer configuration'),
     ("openwrt", "set PKG_CPE_ID and PKG_MAINTAINER in the packages that have none"),
     ("zephyr", "use a west spdx of July 2026 or later, which writes supplier and purl; before that list the modules' URLs in west.yml"),

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from sbomguard.errors import SourceError, UsageError
 from sbomguard.source import Source, read_file, read_stdin
 
-ENDINGS = (".json", ".xml", ".spdx", ".cdx", ".jsonld", ".yaml", ".yml", ".rdf", ".bom")
+ENDINGS = (
+    *(".json", ".xml", ".spdx", ".cdx", ".jsonld", ".yaml", ".yml", ".rdf", ".bom", ".intoto"),
+    *(".json.gz", ".json.zst", ".json.xz", ".xml.gz", ".spdx.gz", ".spdx.tar.zst", ".spdx.tar.gz", ".jsonl"),
+)
 """Endings of files that a folder is searched for; whether one is an SBOM its bytes decide."""
 
 MAX_FILES = 100_000

@@ -22,22 +22,25 @@ class Source:
     """One input: `name` as the user gave it (forward slashes), `data` its bytes as UTF-8 without a byte order mark, `raw` as they came.
 
     `reader` is the name of the reader that read it. `claim` is NAMED, PASSED or FOUND: what is clearly no SBOM is an error only
-    where somebody named it.
+    where somebody named it. `wrapper` is the input that these bytes were in, such as an archive.
     """
 
-    __slots__ = ("_digest", "claim", "data", "name", "raw", "reader")
+    __slots__ = ("_digest", "_wrapper", "claim", "data", "name", "raw", "reader")
 
-    def __init__(self, name: str, raw: bytes, claim: str = NAMED) -> None:
+    def __init__(self, name: str, raw: bytes, claim: str = NAMED, wrapper: "Source | None" = None) -> None:
         self.name = name
         self.raw = raw
         self.claim = claim
         self.reader = ""
         self.data = to_utf8(raw, name)
         self._digest = ""
+        self._wrapper = wrapper
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the bytes as they came, hexadecimal; computed when first asked for."""
+        """SHA-256 of the bytes as they came, of the whole file where they were in a wrapper; hexadecimal, computed when asked for."""
+        if self._wrapper:
+            return self._wrapper.digest
         if not self._digest:
             from hashlib import sha256
 
