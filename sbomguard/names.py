@@ -95,6 +95,8 @@ LOOK_ALIKES = {
     "l": "ӏⅼ", "m": "мⅿ", "n": "пոո", "o": "оοօσ", "p": "рρ", "q": "ԛզ", "r": "гᴦ", "s": "ѕꜱ", "t": "тτ", "u": "υսцʋ", "v": "ѵνⅴ",
     "w": "ѡԝωա", "x": "хχⅹ", "y": "уүγყ", "z": "ᴢζ",
 }  # fmt: skip
+# Small capitals are Latin letters that no Unicode form folds (U+1D00 and others).
+_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz")
 _TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alike in alikes}
 _ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
 # Patterns are compiled when first used: a run that meets no odd name needs none of them.
@@ -149,6 +151,10 @@ def _fold_unicode(text: str, folded: list[str]) -> str:
     if bare != text:
         folded.append("signs and fillers dropped")
     text = bare
+    plain = text.translate(_SMALL_CAPITALS)
+    if plain != text:
+        folded.append("small capitals")
+    text = plain
     compatible = unicodedata.normalize("NFKC", text)
     if compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text):
         folded.append("compatibility forms (NFKC)")
@@ -256,7 +262,7 @@ def strip_signs(text: str) -> str:
 
 def fold(text: str) -> str:
     """Steps 1 to 4 for any text: what it looks like in plain lower-case letters, spaces and punctuation kept."""
-    return text.lower() if text.isascii() else _fold_unicode(text, [])
+    return text.lower() if text.isascii() and text.isprintable() else _fold_unicode(text, [])
 
 
 def is_cjk(text: str) -> bool:

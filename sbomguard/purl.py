@@ -64,7 +64,10 @@ def parse(text: str) -> Purl | None:
 def parse_folded(text: str) -> Purl | None:
     """As `parse`, for matching: namespace and name as they look in plain letters, a slash escaped in the name taken as one."""
     purl = parse(text)
-    if purl is None or (purl.namespace.isascii() and purl.name.isascii() and (purl.namespace or "/" not in purl.name)):
+    if purl is None:
+        return None
+    path = f"{purl.namespace}{purl.name}"
+    if path.isascii() and path.isprintable() and (purl.namespace or "/" not in purl.name):
         return purl
     from sbomguard.names import fold
 
@@ -109,6 +112,8 @@ def names_owner(text: str) -> bool:
 
 
 def _names_owner(text: str) -> bool:
+    if "%" in text and "\ufffd" in unquote(text):
+        return False  # escapes of no UTF-8: nobody can tell who that is
     if not text.startswith("pkg:"):
         text = text.strip()
         if text[:4].lower() != "pkg:":

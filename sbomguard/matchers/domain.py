@@ -42,13 +42,15 @@ def _hosts(signal: Signal) -> Iterator[tuple[str, str, str]]:
 
 
 def urls_of(text: str) -> Iterator[weburl.Url]:
-    """The URLs that a purl carries in its qualifiers, and the host of a Go module or registry path."""
+    """The URLs that a purl carries in its qualifiers and version, and the host of a Go module or registry path."""
     purl = package_url.parse_folded(text)
     if purl is None:
         return
     for key, value in purl.qualifiers:
         if key in package_url.URL_QUALIFIERS and (parsed := weburl.parse(value)):
             yield parsed
+    if "://" in purl.version and (parsed := weburl.parse(purl.version)):  # npm: a dependency on a repository
+        yield parsed
     if (
         purl.type in ("golang", "swift", "oci", "docker")
         and "." in purl.namespace

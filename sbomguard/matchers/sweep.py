@@ -13,7 +13,7 @@ from sbomguard.names import APOSTROPHES, split_humps, strip_signs
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 _MARKS = "[\u0300-\u036f]"
 _LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"})
-_HIDDEN = r"%(?:25|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
+_HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
 """A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
 _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
@@ -22,6 +22,7 @@ _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
 _INITIALS = r"(?:\b[A-Za-z]\.){3}"
 _LOWER = bytes(range(256)).lower()
+_CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 _NO_LETTER = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 
 
@@ -54,6 +55,8 @@ def _text_of(item: Component) -> str:
 def _line(signal: Signal) -> str:
     if signal.kind == "fcc-id":
         return f"{FCC_MARK} {signal.value}"
+    if signal.kind == "purl":
+        return signal.value.replace("\n", "")
     return f"{signal.value}\n{split_humps(signal.value)}" if signal.kind == "name" else signal.value
 
 
@@ -95,6 +98,8 @@ def _holding(texts: list[str], index: Index) -> set[int]:
         if re.search(_HIDDEN, blob):
             left.update(number for number, text in enumerate(texts) if re.search(_HIDDEN, text))
         swept = re.sub(_ESCAPES, b"   ", swept)
+    if len(swept.translate(None, _CONTROLS)) < len(swept):
+        left.update(number for number, text in enumerate(texts) if not text.replace("\n", "").isprintable())
     swept = swept.translate(_WORDS)
     hits = _hits(set(swept.split()), index)
     if hits:

@@ -45,7 +45,7 @@ def is_bare(source: Source) -> bool:
     raw = source.raw
     ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
     marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends
-    return marked and raw.lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not _WRAPPER.search(ends)
+    return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not _WRAPPER.search(ends)
 
 
 def read(source: Source) -> Document:

@@ -132,10 +132,14 @@ def _look_up(name: str) -> tuple[str, str]:
 
 def swept_purl(purl: str) -> str:
     """What of a purl can meet a vendor: not its version, and its qualifiers only where one holds a URL or a user."""
+    if "\n" in purl:
+        purl = purl.replace("\n", "")  # the values of a component are parted by line feeds
     head, mark, rest = purl.partition("?")
     if mark and ("url=" in rest or "user=" in rest or "#" in rest):
         return purl
-    bare, at, _ = head.rpartition("@")
+    bare, at, version = head.rpartition("@")
+    if "//" in version or "%2f%2f" in version.lower():
+        return head  # a version that is an address
     return bare if at and not bare.endswith("/") else head  # the @ of an npm scope stands behind a slash
 
 
