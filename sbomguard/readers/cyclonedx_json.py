@@ -206,6 +206,7 @@ class _Walk:
         self.decode = msgspec.json.Decoder(_Component, dec_hook=self.tally.count).decode
         self.guesses = guesses
         self.make = partial(_own_signals, guesses=guesses)
+        self.make_again = partial(_signals_of_text, guesses=guesses)
 
     def add_product(self, raw: Raw) -> str:
         """Add what the document describes, which is no part of itself; its ref."""
@@ -215,7 +216,7 @@ class _Walk:
         """Add each of a raw list of components or services, one at a time."""
         for number, item in enumerate(_optional(self.source, bom, key, list[Raw]) or ()):
             at = f"/{key}/{number}"
-            self.add(self.read(item, at), at, not service, service)
+            self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
 
     def read(self, raw: Raw, pointer: str) -> _Component:
         """The component, or as much of it as can be read."""
@@ -233,8 +234,8 @@ class _Walk:
         """Add each of a list of components or services and what is nested in them; their refs."""
         return [self.add(item, f"{pointer}/{number}", not service, service) for number, item in enumerate(items)]
 
-    def add(self, item: _Component, pointer: str, counted: bool = True, service: bool = False) -> str:
-        """Add one component and what is nested in it; its ref."""
+    def add(self, item: _Component, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None) -> str:
+        """Add one component and what is nested in it; its ref. If its text is given, that is kept for its signals in its stead."""
         kind = item.type or ("service" if service else "")
         klass = CLASS_OF_TYPE.get(kind, "software")
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
@@ -253,7 +254,7 @@ class _Walk:
                 klass,
                 item.purl or "",
                 pointer,
-                Signals(self.make, item),
+                Signals(self.make, item) if raw is None else Signals(self.make_again, raw),
                 self.malformed.get(pointer, "") if self.malformed else "",
                 counted,
                 text,
@@ -280,10 +281,7 @@ def _kept_deep(item: _Component) -> int:
 
 
 def _sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
-    """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals.
-
-    Drops properties that carry no identity: they are most of what some generators write.
-    """
+    """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals."""
     if item.pedigree is not None or item.authors or item.manufacturer is not None or item.provider is not None or item.swid is not None:
         return _kept(item), "", None
     name, purl, cpe, group, publisher, author, supplier = (
@@ -316,9 +314,11 @@ def _sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] 
         if telling:
             text = "\n".join((text, *telling[0]))
             parties += tuple(telling[1])
-        else:
-            item.properties = None
     return kept, text, parties
+
+
+def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
+    return _own_signals(msgspec.json.decode(raw, type=_Component, dec_hook=jsontext.take), guesses=guesses)
 
 
 def _own_signals(item: _Component, field: str = "", at: str = "", *, guesses: bool) -> Iterator[Signal]:
