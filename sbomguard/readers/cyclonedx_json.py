@@ -61,28 +61,31 @@ class _Pedigree(Struct, gc=False):
 
 
 class _Component(Struct, gc=False, rename={"ref": "bom-ref"}):
-    """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type."""
+    """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type.
 
-    name: Text | None = None
-    type: str | None = None
-    version: str | None = None
+    The order is that in which most generators write: a field that stands where it is expected is found at once.
+    """
+
     ref: str | None = None
-    group: Text | None = None
-    purl: Text | None = None
-    cpe: Text | None = None
-    publisher: Text | None = None
-    author: Text | None = None
+    type: str | None = None
     supplier: _Organisation | None = None
     manufacturer: _Organisation | None = None
-    provider: _Organisation | None = None
     authors: list[_Contact] | None = None
+    author: Text | None = None
+    publisher: Text | None = None
+    group: Text | None = None
+    name: Text | None = None
+    version: str | None = None
+    cpe: Text | None = None
+    purl: Text | None = None
+    swid: _Swid | None = None
+    pedigree: _Pedigree | None = None
     externalReferences: list[_Reference] | None = None
     properties: list[_Property] | None = None
     components: "list[_Component] | None" = None
     services: "list[_Component] | None" = None
-    pedigree: _Pedigree | None = None
     evidence: _Evidence | None = None
-    swid: _Swid | None = None
+    provider: _Organisation | None = None
 
 
 class _Tool(Struct):
