@@ -1,6 +1,7 @@
 """Package URLs (ECMA-427) read tolerantly and fast for matching; `packageurl-python` is the oracle in the tests and writes messages."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -29,6 +30,7 @@ URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
 
 _PATHS = frozenset(("npm", "golang", "composer"))
 _NO_OWNER = frozenset("@?#")
+_HIGH_ESCAPE = r"%[89A-Fa-f]"  # of more than ASCII: only these can be no UTF-8
 
 
 class Purl(Struct, frozen=True):
@@ -94,21 +96,17 @@ def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
     return tuple((key.lower(), unquote(value)) for key, _, value in pairs)
 
 
-_owners: dict[str, bool] = {}
-_MEMO = 10_000
-
-
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
     head, _, tail = text.rpartition("/")
-    if not tail[:1].isalnum():
-        return _names_owner(text)
-    known = _owners.get(head)  # all that decides stands before the last part, if that is a plain one
-    if known is None:
-        if len(_owners) > _MEMO:
-            _owners.clear()
-        known = _owners[head] = _names_owner(text)
-    return known
+    if tail[:1].isalnum() and not ("%" in tail and re.search(_HIGH_ESCAPE, tail)):
+        return _head_names_owner(head)  # behind a plain last part nothing decides
+    return _names_owner(text)
+
+
+@lru_cache(10_000)
+def _head_names_owner(head: str) -> bool:
+    return _names_owner(f"{head}/x")
 
 
 def _names_owner(text: str) -> bool:

@@ -28,3 +28,9 @@ def test_a_hidden_maker_is_found(part: dict[str, str], form: str, pack: Pack) ->
 def test_a_purl_in_broken_escapes_names_nobody(purl: str, pack: Pack) -> None:
     found = made.verdict([{"name": "part", "purl": purl}, {"name": "zlib", "supplier": "Example Works"}], pack)
     assert [item.name for item in found.unidentified] == ["part"]
+
+
+@pytest.mark.parametrize("purls", [("pkg:npm/a%FF@1", "pkg:npm/b@1"), ("pkg:npm/b@1", "pkg:npm/a%FF@1")], ids=["first", "last"])
+def test_a_broken_purl_takes_no_other_with_it(purls: tuple[str, ...], pack: Pack) -> None:
+    found = made.verdict([{"name": purl, "purl": purl} for purl in purls], pack)
+    assert [item.name for item in found.unidentified] == ["pkg:npm/a%FF@1"]
