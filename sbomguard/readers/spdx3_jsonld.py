@@ -458,7 +458,7 @@ class _Graph:
         self.open: list[Problem] = []
         self.agents = _Agents(source, self.by_id)
         self.beside = self._beside()
-        self.cpe_role = "guess" if "syft" in self.generator.lower() else ""
+        self.guesses = signals.guesses_cpes(self.generator)
 
     def _sort(self) -> None:
         """Each element once. Two of one id that differ are an error: tools that look elements up by id see one of them."""
@@ -606,17 +606,15 @@ class _Graph:
     def _identifiers(self, item: _Element, out: list[Signal]) -> str:
         """Append package URLs, CPEs, e-mail addresses and tags (Core/ExternalIdentifier, whatever the type says); the purl."""
         purl = item.purl or ""
-        listed = _identifiers(item.externalIdentifier, self.by_id)
-        cpes = sum(kind.startswith("cpe2") for _, kind, _ in listed) if self.cpe_role else 1
-        for where, kind, value in listed:
+        for where, kind, value in _identifiers(item.externalIdentifier, self.by_id):
             at, field = f"/externalIdentifier{where}/identifier", f"externalIdentifier.{kind}"
             if kind in ("packageUrl", "purl") or value.startswith("pkg:"):
                 if value != item.purl:
                     out.append(Signal("purl", "", field, at, value))
                 purl = purl or value
             elif kind.startswith("cpe2") or value.startswith("cpe:"):
-                if cpes == 1:
-                    out.append(Signal("cpe", self.cpe_role, field, at, value))
+                if not self.guesses:
+                    out.append(Signal("cpe", "", field, at, value))
             elif kind == "email":
                 out.append(Signal("email", "contact", field, at, value))
             elif "." in value:

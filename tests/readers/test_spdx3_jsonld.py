@@ -334,6 +334,14 @@ def test_the_generator_is_the_tool_that_made_the_document() -> None:
     assert read_text(text).generator == "maker-1.0"
 
 
+@pytest.mark.parametrize(("tool", "cpes"), [("syft-1.20", 0), ("maker-1.0", 1)])
+def test_a_cpe_that_the_generator_made_up_identifies_nobody(tool: str, cpes: int) -> None:
+    made_with = {**INFO, "createdUsing": ["urn:x:t"]}
+    part = package(name="x", externalIdentifier=[identifier("cpe23", "cpe:2.3:a:acme:x:1:*:*:*:*:*:*:*")])
+    text = json.dumps({"@context": CONTEXT, "@graph": [made_with, element("Tool", "t", name=tool), part]})
+    assert sum(signal.kind == "cpe" for signal in only(read_text(text)).signals) == cpes
+
+
 # ---- what tools would read differently
 
 
