@@ -1,33 +1,43 @@
 """How readers make signals: party texts taken apart, URLs and properties by what generators mean with them."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from sbomguard import party
 from sbomguard.model import FCC_MARK, Signal
 
 _MEMO = 100_000
-_parties: dict[tuple[str, str, str, str], tuple[Signal, ...]] = {}
+
+NO_VALUE = frozenset(("NOASSERTION", "NONE", ""))
+"""What SPDX writes for no value, or for no statement about one (SPDX 2.3 clause 7.5; SPDX 3.0.1 Core/Individuals)."""
+
+# Patterns are text where few documents need them: compiling all costs more than reading a small document.
+_FCC_ID = r"(?i)(?:\bfcc[\s_:-]?id\b\s*[:=#]?\s*)+([A-Za-z0-9][\w -]{3,24})"
+_PATH = r"(?<![\w:])/[^\s,;\"']+"
 
 
+@lru_cache(_MEMO)
 def of_party(text: str, role: str, field: str, at: str) -> tuple[Signal, ...]:
     """The name and the e-mail addresses of a party text. `Person:` makes the role author, whatever the field."""
-    key = (text, role, field, at)
-    found = _parties.get(key)
-    if found is None:
-        if len(_parties) > _MEMO:
-            _parties.clear()
-        found = _parties[key] = tuple(_split_party(*key))
-    return found
-
-
-def _split_party(text: str, role: str, field: str, at: str) -> Iterator[Signal]:
     name, addresses, person = party.split(text)
     role = "author" if person else role
-    if name:
-        yield Signal("party", role, field, at, name)
-    for address in addresses:
-        yield Signal("email", role, field, at, address)
+    named = (Signal("party", role, field, at, name),) if name else ()
+    return named + tuple(Signal("email", role, field, at, address) for address in addresses)
+
+
+def of_paths(text: str, field: str, at: str) -> Iterator[Signal]:
+    """Paths of binaries in a free text, where generators tell which file they read a package from."""
+    for match in re.finditer(_PATH, text):
+        if is_binary(match.group()):
+            yield Signal("file", "", field, at, match.group())
+
+
+def of_comment(text: str, field: str, at: str) -> Iterator[Signal]:
+    """The FCC IDs in a free text that are marked as such."""
+    for match in re.finditer(_FCC_ID, text):
+        yield Signal("fcc-id", "", field, at, match.group(1))
 
 
 def of_url(url: str, role: str, field: str, at: str) -> Signal:

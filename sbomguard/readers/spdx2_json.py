@@ -1,6 +1,5 @@
 """SPDX 2.2 and 2.3 JSON: packages, and files and snippets where they carry identity."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +13,6 @@ from sbomguard.readers.jsontext import Text
 from sbomguard.source import Source
 
 VERSIONS = ("SPDX-2.2", "SPDX-2.3")
-NO_VALUE = frozenset(("NOASSERTION", "NONE", ""))
-
-_FCC_ID = re.compile(r"(?:\bfcc[\s_:-]?id\b\s*[:=#]?\s*)+([A-Za-z0-9][\w -]{3,24})", re.IGNORECASE)
-_PATH = re.compile(r"(?<![\w:])/[^\s,;\"']+")
 
 
 class _Reference(Struct, gc=False):
@@ -182,27 +177,19 @@ def _package_signals(item: _Package, out: list[Signal], guesses: bool) -> str:
         if signals.is_binary(item.name):
             out.append(Signal("file", "", "name", "/name", item.name))
     for text, role in ((item.supplier, "supplier"), (item.originator, "originator")):
-        if text and text not in NO_VALUE:
+        if text and text not in signals.NO_VALUE:
             out.extend(signals.of_party(text, role, role, f"/{role}"))
     for text, role, field in ((item.downloadLocation, "distribution", "downloadLocation"), (item.homepage, "website", "homepage")):
-        if text and text not in NO_VALUE:
+        if text and text not in signals.NO_VALUE:
             out.append(signals.of_url(text, role, field, f"/{field}"))
     if item.packageFileName and signals.is_binary(item.packageFileName):
         out.append(Signal("file", "", "packageFileName", "/packageFileName", item.packageFileName))
     if item.sourceInfo:
-        out.extend(_paths(item.sourceInfo))
+        out.extend(signals.of_paths(item.sourceInfo, "sourceInfo", "/sourceInfo"))
     purl = _references(item.externalRefs, out, guesses) if item.externalRefs else ""
     for number, annotation in enumerate(item.annotations or ()):
-        for match in _FCC_ID.finditer(annotation.comment or ""):
-            out.append(Signal("fcc-id", "", "annotations.comment", f"/annotations/{number}/comment", match.group(1)))
+        out.extend(signals.of_comment(annotation.comment or "", "annotations.comment", f"/annotations/{number}/comment"))
     return purl
-
-
-def _paths(text: str) -> Iterator[Signal]:
-    """Paths of binaries in `sourceInfo`, where syft tells which file it read the package from."""
-    for match in _PATH.finditer(text):
-        if signals.is_binary(match.group()):
-            yield Signal("file", "", "sourceInfo", "/sourceInfo", match.group())
 
 
 def _references(references: list[_Reference], out: list[Signal], guesses: bool) -> str:

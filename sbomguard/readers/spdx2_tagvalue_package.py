@@ -58,7 +58,7 @@ def component(raw: Raw, malformed: str, guesses: bool, make: Callable[[Any], Ite
         signals=Signals(make, [raw]),
         malformed=malformed or _odd(raw),
         text="\n".join(_texts(raw.fields, references)),
-        parties=tuple([value for tag in _PARTIES if (value := field(tag, "").strip()) not in spdx2_json.NO_VALUE]),
+        parties=tuple([value for tag in _PARTIES if (value := field(tag, "").strip()) not in signals.NO_VALUE]),
     )
 
 

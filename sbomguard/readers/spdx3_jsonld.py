@@ -16,14 +16,11 @@ from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
 
 VERSIONS = ("3.0", "3.0.0", "3.0.1", "3.1", "3.1.0")
-NO_VALUE = frozenset(("NOASSERTION", "NONE", ""))
 
 _TERMS = "https://spdx.org/rdf/"
 _CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.json(?:ld)?"
 _NAME = r"[A-Za-z][\w.-]*"
 _NAMESPACE = r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"]+[/#]"
-_FCC_ID = r"(?i)(?:\bfcc[\s_:-]?id\b\s*[:=#]?\s*)+([A-Za-z0-9][\w -]{3,24})"
-_PATH = r"(?<![\w:])/[^\s,;\"']+"
 # Patterns are text where few documents need them: compiling all costs more than reading a small document.
 
 
@@ -125,28 +122,24 @@ class _Element(
 _ROOT = {"context": "@context", "graph": "@graph", "at_type": "@type", "at_id": "@id"}
 
 
-class _Root(Struct, rename=_ROOT):
-    """The outermost object: a context and a graph, or a context and one element."""
+class _Top(Struct, rename=_ROOT):
+    """The outermost object without its graph: a context, and where there is no graph one element."""
 
     context: Raw = Raw()
+    type: Raw = Raw()
+    at_type: Raw = Raw()
+    spdxId: Raw = Raw()
+    at_id: Raw = Raw()
+    bomFormat: Raw = Raw()
+    spdxVersion: Raw = Raw()
+
+
+class _Root(_Top, rename=_ROOT):
     graph: list[_Element] | UnsetType = UNSET
-    type: Raw = Raw()
-    at_type: Raw = Raw()
-    spdxId: Raw = Raw()
-    at_id: Raw = Raw()
-    bomFormat: Raw = Raw()
-    spdxVersion: Raw = Raw()
 
 
-class _LooseRoot(Struct, rename=_ROOT):
-    context: Raw = Raw()
+class _LooseRoot(_Top, rename=_ROOT):
     graph: Raw | UnsetType = UNSET
-    type: Raw = Raw()
-    at_type: Raw = Raw()
-    spdxId: Raw = Raw()
-    at_id: Raw = Raw()
-    bomFormat: Raw = Raw()
-    spdxVersion: Raw = Raw()
 
 
 # What each class of element is to us (SPDX 3.0.1 and 3.1, annex "Class hierarchy"); classes not listed go by their profile.
@@ -507,8 +500,7 @@ class _Graph:
         """Signals that stand in other elements, by id: FCC IDs in annotations, and additional suppliers (`availableFrom`)."""
         found: dict[str, list[Signal]] = {}
         for element, at in self.sorted["annotation"]:
-            for match in re.finditer(_FCC_ID, element.statement or ""):
-                signal = Signal("fcc-id", "", "annotation.statement", f"/annotation{at}/statement", match.group(1))
+            for signal in signals.of_comment(element.statement or "", "annotation.statement", f"/annotation{at}/statement"):
                 found.setdefault(element.subject or "", []).append(signal)
         for element, at in self.sorted["relationship"]:
             if element.relationshipType == "availableFrom":
@@ -581,17 +573,17 @@ class _Graph:
         if item.productAgent is not None:
             out.extend(self.agents.signals(item.productAgent, "manufacturer", "hardware_productAgent", "/hardware_productAgent"))
         url = item.downloadLocation
-        if url and url not in NO_VALUE:
+        if url and url not in signals.NO_VALUE:
             out.append(signals.of_url(url, "distribution", "software_downloadLocation", "/software_downloadLocation"))
         url = item.homePage
-        if url and url not in NO_VALUE:
+        if url and url not in signals.NO_VALUE:
             out.append(signals.of_url(url, "website", "software_homePage", "/software_homePage"))
         return self._linked(item, out)
 
     def _linked(self, item: _Element, out: list[Signal]) -> str:
         """Append what stands in texts, in lists and in other elements; the purl."""
         if item.sourceInfo:
-            out.extend(_paths(item.sourceInfo))
+            out.extend(signals.of_paths(item.sourceInfo, "software_sourceInfo", "/software_sourceInfo"))
         if item.purl:
             out.append(Signal("purl", "", "software_packageUrl", "/software_packageUrl", item.purl))
         purl = self._identifiers(item, out) if item.externalIdentifier is not None else item.purl or ""
@@ -766,13 +758,6 @@ def _extensions(item: _Element) -> Iterator[Signal]:
             else:
                 bare = _Property((prop.name or "").removeprefix("properties."), prop.value)
                 yield from (msgspec.structs.replace(signal, at=at) for signal in signals.of_properties([bare], "extension.", ""))
-
-
-def _paths(text: str) -> Iterator[Signal]:
-    """Paths of binaries in `sourceInfo`, where generators tell which file they read the package from."""
-    for match in re.finditer(_PATH, text):
-        if signals.is_binary(match.group()):
-            yield Signal("file", "", "software_sourceInfo", "/software_sourceInfo", match.group())
 
 
 def _items(value: Any) -> Iterable[Any]:
