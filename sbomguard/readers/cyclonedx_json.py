@@ -137,8 +137,8 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     walk.add_raw(bom, "components")
     walk.add_raw(bom, "services", service=True)
     walk.refuse_lost()
-    dependencies = _optional(source, bom, "dependencies", list[_Dependency]) or []
-    compositions = _optional(source, bom, "compositions", list[_Composition]) or []
+    dependencies = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []
+    compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
     return Document(
         source=source.name,
         format="CycloneDX",
@@ -157,8 +157,10 @@ def _check_kind(source: Source, bom: dict[str, Raw]) -> str:
     """The specification version, if the document is CycloneDX and nothing else."""
     if "bomFormat" not in bom:
         raise NotAnSbomError("does not say bomFormat", source=source.name, advice="This is no CycloneDX document")
-    kind = _required(source, bom, "bomFormat", str)
-    version = _required(source, bom, "specVersion", str)
+    kind = jsontext.part(source, bom, "bomFormat", str) or ""
+    version = jsontext.part(source, bom, "specVersion", str)
+    if version is None:
+        raise DocumentError("is missing", source=source.name, pointer="/specVersion", advice="This is no CycloneDX document")
     if kind != "CycloneDX":
         raise DocumentError(f"says bomFormat {kind[:40]!r}", source=source.name, pointer="/bomFormat", advice="It must say CycloneDX")
     if "spdxVersion" in bom or "@context" in bom:
@@ -171,19 +173,6 @@ def _check_kind(source: Source, bom: dict[str, Raw]) -> str:
             advice=f"Versions {VERSIONS[0]} to {VERSIONS[-1]} are read as JSON",
         )  # fmt: skip
     return version
-
-
-def _optional(source: Source, bom: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T | None:
-    return _required(source, bom, key, kind) if key in bom else None
-
-
-def _required(source: Source, bom: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T:
-    if key not in bom:
-        raise DocumentError("is missing", source=source.name, pointer=f"/{key}", advice="This is no CycloneDX document")
-    try:
-        return msgspec.json.decode(bom[key], type=kind)
-    except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
 
 
 def _metadata(source: Source, bom: dict[str, Raw]) -> dict[str, Raw]:
@@ -217,7 +206,7 @@ class _Walk:
 
     def add_raw(self, bom: dict[str, Raw], key: str, service: bool = False) -> None:
         """Add each of a raw list of components or services, one at a time."""
-        for number, item in enumerate(_optional(self.source, bom, key, list[Raw]) or ()):
+        for number, item in enumerate(jsontext.part(self.source, bom, key, list[Raw]) or ()):
             at = f"/{key}/{number}"
             self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
 
@@ -432,32 +421,20 @@ def _component(raw: Raw, pointer: str, malformed: dict[str, str]) -> _Component:
         return msgspec.json.decode(raw, type=_Component, dec_hook=jsontext.take)
     except msgspec.ValidationError as error:
         malformed[pointer] = str(error)
-    try:
-        parts = msgspec.json.decode(raw, type=dict[str, Raw])
-    except msgspec.ValidationError:
-        return _Component()
-    item = _Component()
-    for field in msgspec.structs.fields(_Component):
-        if field.encode_name in parts:
-            setattr(item, field.name, _salvage(field, parts[field.encode_name], pointer, malformed))
-    return item
+    return jsontext.salvage(_Component, raw, lambda field, part: _salvage(field, part, pointer, malformed))
 
 
-def _salvage(field: Any, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
+def _salvage(field: msgspec.structs.FieldInfo, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
     try:
         if field.name in ("components", "services"):
             return _each(raw, f"{pointer}/{field.name}", malformed)
         return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
     except msgspec.ValidationError:
-        return _as_organisation(raw) if field.name in ("supplier", "manufacturer", "provider") else _as_text(field, raw)
+        value = msgspec.json.decode(raw)
+        return _as_organisation(value) if field.name in ("supplier", "manufacturer", "provider") else jsontext.as_text(field, value)
 
 
-def _as_organisation(raw: Raw) -> _Organisation | None:
+def _as_organisation(value: object) -> _Organisation | None:
     """A party written as a plain text or as a list, as some generators do: every text in it, as one name."""
-    texts = list(signals.texts_in(msgspec.json.decode(raw)))
+    texts = list(jsontext.texts_in(value))
     return _Organisation(name="; ".join(texts)) if texts else None
-
-
-def _as_text(field: Any, raw: Raw) -> str | None:
-    texts = list(signals.texts_in(msgspec.json.decode(raw)))
-    return "; ".join(texts) if texts and field.type in (str | None, Text | None) else None

@@ -2,7 +2,7 @@
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -164,6 +164,53 @@ class Tally:
 def take(kind: object, value: T) -> T:
     """The hook of decoders that count nothing."""
     return value
+
+
+# ---- parts of another shape than they should have
+
+
+def part(source: Source, parts: dict[str, msgspec.Raw], key: str, kind: type[T]) -> T | None:
+    """One member of the outermost object, None where it is absent; one of another type raises DocumentError."""
+    return typed(source, parts[key], kind, f"/{key}") if key in parts else None
+
+
+def typed(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> T:
+    """The value at the pointer; one of another type raises DocumentError."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
+
+
+def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.FieldInfo, msgspec.Raw], Any]) -> T:
+    """An element of which at least one field has the wrong type: `value` gives each field that is there."""
+    item = kind()
+    try:
+        parts = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return item
+    for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]
+        if field.encode_name in parts:
+            setattr(item, field.name, value(field, parts[field.encode_name]))
+    return item
+
+
+def as_text(field: msgspec.structs.FieldInfo, value: object) -> str | None:
+    """For a field of text: every text in a decoded value of another shape, as one."""
+    found = list(texts_in(value)) if field.type in (str | None, Text | None) else []
+    return "; ".join(found) if found else None
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a decoded JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts_in(item)
 
 
 class _RefusedError(Exception):

@@ -161,15 +161,3 @@ def guesses_cpes(generator: str) -> bool:
 def has_fcc_id(signals: Iterable[Signal]) -> bool:
     """Whether an FCC ID is among the signals: what carries one is a radio device or module."""
     return any(signal.kind == "fcc-id" for signal in signals)
-
-
-def texts_in(value: object) -> Iterator[str]:
-    """Every text in a decoded JSON value, for fields that hold another shape than they should."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_in(item)

@@ -102,9 +102,9 @@ def read(source: Source) -> Document:
     spdx.packages = _elements(source, parts, "packages", _Package, malformed, tally)
     spdx.files = _elements(source, parts, "files", _File, malformed, tally)
     spdx.relationships = _elements(source, parts, "relationships", _Relationship, malformed, tally)
-    spdx.SPDXID = _optional(source, parts, "SPDXID", str)
-    spdx.creationInfo = _optional(source, parts, "creationInfo", _CreationInfo)
-    spdx.documentDescribes = _optional(source, parts, "documentDescribes", list[str])
+    spdx.SPDXID = jsontext.part(source, parts, "SPDXID", str)
+    spdx.creationInfo = jsontext.part(source, parts, "creationInfo", _CreationInfo)
+    spdx.documentDescribes = jsontext.part(source, parts, "documentDescribes", list[str])
     if malformed or tally.met != sum(map(_kept, spdx.packages)):
         jsontext.check_if_large(source)
     return _document(source, spdx, malformed)
@@ -145,7 +145,7 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
         raise DocumentError(
             "is SPDX 2 and another format in one object", source=source.name, advice="Tools differ on which they read; make one of them"
         )
-    version = _required(source, parts, "spdxVersion", str)
+    version = jsontext.typed(source, parts["spdxVersion"], str, "/spdxVersion")
     if version not in VERSIONS:
         raise DocumentError(
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
@@ -277,42 +277,17 @@ def _elements(
     """The elements of a part; none where the part is absent."""
     decode = msgspec.json.Decoder(kind, dec_hook=tally.count).decode
     found = []
-    for number, raw in enumerate(_optional(source, parts, key, list[Raw]) or ()):
+    for number, raw in enumerate(jsontext.part(source, parts, key, list[Raw]) or ()):
         try:
             found.append(decode(raw))
         except msgspec.ValidationError as error:
             malformed[f"/{key}/{number}"] = str(error)
-            found.append(_salvage(kind, raw))
+            found.append(jsontext.salvage(kind, raw, _value))
     return found
 
 
-def _optional(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T | None:
-    return _required(source, parts, key, kind) if key in parts else None
-
-
-def _required(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T]) -> jsontext.T:
-    try:
-        return msgspec.json.decode(parts[key], type=kind)
-    except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
-
-
-def _salvage(kind: type[jsontext.T], raw: Raw) -> jsontext.T:
-    """Those fields of an element that have the right type."""
-    item = kind()
-    try:
-        parts = msgspec.json.decode(raw, type=dict[str, Raw])
-    except msgspec.ValidationError:
-        return item
-    for field in msgspec.structs.fields(kind):  # type: ignore[arg-type]
-        if field.encode_name in parts:
-            setattr(item, field.name, _value(field, parts[field.encode_name]))
-    return item
-
-
-def _value(field: Any, raw: Raw) -> Any:
+def _value(field: msgspec.structs.FieldInfo, raw: Raw) -> Any:
     try:
         return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
     except msgspec.ValidationError:
-        texts = list(signals.texts_in(msgspec.json.decode(raw)))
-        return "; ".join(texts) if texts and field.type in (str | None, Text | None) else None
+        return jsontext.as_text(field, msgspec.json.decode(raw))

@@ -249,7 +249,7 @@ def _decode(source: Source) -> _Reading:
         try:
             root: _Root | _LooseRoot = msgspec.json.decode(raw, type=_Root) if at else jsontext.decode(source, _Root)
         except msgspec.ValidationError:
-            root = _required(source, raw, _LooseRoot, at)
+            root = jsontext.typed(source, raw, _LooseRoot, at)
         _check_root(source, root, at, reading)
         _add(source, root, raw, at, reading)
     if not reading.elements:
@@ -269,17 +269,10 @@ def _add(source: Source, root: _Root | _LooseRoot, raw: Raw, at: str, reading: _
     if isinstance(root.graph, list):
         found = root.graph
     else:
-        items = _required(source, root.graph, list[Raw], f"{at}/@graph")
+        items = jsontext.typed(source, root.graph, list[Raw], f"{at}/@graph")
         found = [_salvage(source, item, f"{at}/@graph/{number}", reading.malformed) for number, item in enumerate(items)]
     reading.elements += found
     reading.pointers += [f"{at}/@graph/{number}" for number in range(len(found))]
-
-
-def _required(source: Source, raw: Raw, kind: type[jsontext.T], at: str) -> jsontext.T:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=at) from None
 
 
 def _check_root(source: Source, root: _Root | _LooseRoot, at: str, reading: _Reading) -> None:
@@ -345,18 +338,10 @@ def _salvage(source: Source, raw: Raw, at: str, malformed: dict[str, str]) -> _E
         return msgspec.json.decode(raw, type=_Element)
     except msgspec.ValidationError as error:
         malformed[at] = str(error)
-    item = _Element()
-    try:
-        parts = msgspec.json.decode(raw, type=dict[str, Raw])
-    except msgspec.ValidationError:
-        return item
-    for field in msgspec.structs.fields(_Element):
-        if field.encode_name in parts:
-            setattr(item, field.name, _value(source, field, parts[field.encode_name], f"{at}/{field.encode_name}"))
-    return item
+    return jsontext.salvage(_Element, raw, lambda field, part: _value(source, field, part, f"{at}/{field.encode_name}"))
 
 
-def _value(source: Source, field: Any, raw: Raw, at: str) -> Any:
+def _value(source: Source, field: msgspec.structs.FieldInfo, raw: Raw, at: str) -> Any:
     try:
         return msgspec.json.decode(raw, type=field.type)
     except msgspec.ValidationError:
@@ -365,8 +350,7 @@ def _value(source: Source, field: Any, raw: Raw, at: str) -> Any:
         return _reference(source, value, at)
     if field.name in ("to", "element", "rootElement"):
         return [_reference(source, item, at) for item in (value if isinstance(value, list) else [value])]
-    texts = list(signals.texts_in(value))
-    return "; ".join(texts) if texts and field.type == str | None else None
+    return jsontext.as_text(field, value)
 
 
 def _reference(source: Source, value: object, at: str) -> str:
