@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sbomguard import generators, identity, matchers, policy, purl, readers, relation
+from sbomguard import generators, identity, matchers, policy, readers, relation
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import Component, Document, Problem
@@ -132,9 +132,7 @@ def find_unidentified(document: Document) -> list[Unidentified]:
     return [
         Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
         for component in document.components
-        if component.counted
-        and (component.malformed or not purl.names_owner(component.purl))  # most are known by this alone
-        and (reason := identity.why_unidentified(component))
+        if component.counted and (reason := identity.why_unidentified(component))
     ]
 
 

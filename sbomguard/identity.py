@@ -1,10 +1,9 @@
 """Whether a component says who made it: what could name a maker, and what only fills a field."""
 
+from functools import lru_cache
+
 from sbomguard import cpe, party, purl, weburl
 from sbomguard.model import Component, Signal
-
-_worth: dict[tuple[str, str], bool] = {}
-_MEMO = 200_000
 
 
 def why_unidentified(component: Component) -> str:
@@ -30,15 +29,10 @@ def names_maker(signal: Signal) -> bool:
         return False
     if kind == "purl":
         return purl.names_owner(value) or ("url=" in value and any(True for _ in _urls(value)))
-    key = (kind, value)
-    known = _worth.get(key)
-    if known is None:
-        if len(_worth) > _MEMO:
-            _worth.clear()
-        known = _worth[key] = _is_worth(kind, value)
-    return known
+    return _is_worth(kind, value)
 
 
+@lru_cache(200_000)
 def _is_worth(kind: str, value: str) -> bool:
     if kind == "party":
         worth = party.supplier_class(value)

@@ -239,7 +239,7 @@ _HUMPS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a component name, lower case: split at punctuation and at camel-case humps, each unsplit word kept beside its humps."""
+    """The words of a component name, lower case: split at punctuation."""
     if not text.isascii():
         text = _fold_unicode(text, [])
     return tuple(part.lower() for part in re.split(_NOT_WORD, text) if part)

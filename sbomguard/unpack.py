@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Document, Edge, Problem
-from sbomguard.readers import jsontext
+from sbomguard.readers import HEAD, WRAPPER, jsontext
 from sbomguard.source import MAX_BYTES, Source
 
 MAX_MEMBERS = 10_000
@@ -437,16 +437,14 @@ class _Report(Struct):
 
 
 _SBOM_HEAD = re.compile(rb'"bomFormat"|"spdxVersion"|"@context"|"@graph"')
-_WRAPPER_HEAD = re.compile(rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:')
-_WINDOW = 4096
 
 
 def _may_be_wrapped(raw: bytes) -> bool:
     """Whether to look closer: JSON that shows a wrapper's member near an end, or no SBOM's."""
-    if raw[:64].lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")[:1] != b"{" and raw[:_WINDOW].lstrip()[:1] != b"{":
+    if raw[:64].lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")[:1] != b"{" and raw[:HEAD].lstrip()[:1] != b"{":
         return False
-    ends = raw[:_WINDOW] + b"\n" + raw[-_WINDOW:]
-    return _WRAPPER_HEAD.search(ends) is not None or _SBOM_HEAD.search(ends) is None
+    ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
+    return WRAPPER.search(ends) is not None or _SBOM_HEAD.search(ends) is None
 
 
 def _json_lines(data: bytes) -> list[bytes]:

@@ -17,9 +17,10 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     for name in dict.fromkeys((key, " ".join(last))):
         for ref in index.look_up("word.whole", name):
             yield Match(ref, name)
-    tokens = dict.fromkeys((*words, *humps_of(signal.value)))
+    humps = humps_of(signal.value)
+    tokens = dict.fromkeys((*words, *humps))
     seen = set()
-    for phrase in (*windows(words), *windows(humps_of(signal.value)), *tokens):
+    for phrase in (*windows(words), *windows(humps)):  # single words among them
         for ref in index.look_up("word.token", phrase):
             if phrase not in seen:
                 yield Match(ref, phrase)

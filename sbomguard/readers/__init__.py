@@ -36,7 +36,9 @@ TEXT_READERS = ("spdx2_tagvalue", "spdx2_yaml")
 """Modules of this package, in the order in which they are asked. A reader of another form of text goes into one of the three."""
 
 FORMATS = "CycloneDX JSON or XML, or SPDX 2.2/2.3 or 3.0 in any of its forms"
-_WRAPPER = re.compile(rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:')
+WRAPPER = re.compile(rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:')
+"""A member of an object that may hold an SBOM rather than be one."""
+
 _TAR_MAGIC = slice(257, 262)
 
 
@@ -45,7 +47,7 @@ def is_bare(source: Source) -> bool:
     raw = source.raw
     ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
     marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends
-    return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not _WRAPPER.search(ends)
+    return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not WRAPPER.search(ends)
 
 
 def read(source: Source) -> Document:

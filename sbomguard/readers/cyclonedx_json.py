@@ -232,7 +232,7 @@ class _Walk:
         klass = CLASS_OF_TYPE.get(kind, "software")
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
             klass = "module"
-        kept, text, parties = _sketch(item, self.guesses)
+        kept, text, parties = sketch(item, self.guesses)
         self.kept += kept
         ref = item.ref or ""
         if not item.name:
@@ -272,9 +272,9 @@ def _kept_deep(item: _Component) -> int:
     return _kept(item) + sum(map(_kept_deep, (*(item.components or ()), *(item.services or ()))))
 
 
-def _sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
+def sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
     """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals."""
-    if item.pedigree is not None or item.authors or item.manufacturer is not None or item.provider is not None or item.swid is not None:
+    if item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None:
         return _kept(item), "", None
     name, purl, cpe, group, publisher, author, supplier = (
         item.name, item.purl, item.cpe, item.group, item.publisher, item.author, item.supplier,
@@ -297,6 +297,9 @@ def _sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] 
             return kept, "", None
         if supplier.name:
             parties += (supplier.name,)
+    if item.authors:
+        parties += tuple([person.name for person in item.authors if person.name])
+        text = "\n".join((text, *[person.email or "" for person in item.authors]))
     if item.externalReferences:
         text = "\n".join((text, *[reference.url or "" for reference in item.externalReferences]))
     if item.evidence is not None and item.evidence.occurrences:

@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Problem, Signals, component_class
 from sbomguard.readers import signals, xmlplaces, xmltext
-from sbomguard.readers.cyclonedx_xml_component import Record, Records, signals_of, sketch
+from sbomguard.readers.cyclonedx_json import sketch
+from sbomguard.readers.cyclonedx_xml_component import Record, Records, signals_of
 from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
 from sbomguard.source import Source
 
@@ -251,7 +252,7 @@ class _Reading:
         klass = component_class(kind)
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
             klass = "module"
-        text, parties = sketch(item, self.guesses)
+        _, text, parties = sketch(item, self.guesses)
         return Component(
             ref=item.ref or "",
             name=item.name or "",

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from sbomguard.model import Signal
-from sbomguard.names import split_humps
 from sbomguard.readers import cyclonedx_json as cyclonedx
 from sbomguard.readers import signals, xmltext
 from sbomguard.readers.cyclonedx_xml_elements import TWICE, Elements
@@ -171,29 +171,6 @@ class Records:
         return tells
 
 
-# ---- what is swept for vendors
-
-
-def sketch(item: Record, guesses: bool) -> tuple[str, tuple[str, ...] | None]:
-    """Every identity-bearing value but party names in one text, and the party texts; nothing where it has a part that few have."""
-    if item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None:
-        return "", None
-    supplier, authors = item.supplier, item.authors or ()
-    if supplier is not None and (supplier.contact or supplier.url):
-        return "", None
-    telling = signals.telling(item.properties) if item.properties else None
-    values, others = telling or ([], [])
-    parties = (item.publisher, item.author, supplier.name if supplier else None, *[author.name for author in authors], *others)
-    texts = [item.name, signals.swept_purl(item.purl) if item.purl else "", None if guesses else item.cpe, *values]
-    if item.group:
-        texts += (item.group, split_humps(item.group))
-    texts += [reference.url for reference in item.externalReferences or ()]
-    texts += [author.email for author in authors]
-    if item.evidence is not None:
-        texts += [occurrence.location for occurrence in item.evidence.occurrences or ()]
-    return "\n".join(filter(None, texts)), tuple(filter(None, parties))
-
-
 # ---- signals
 
 
@@ -201,20 +178,8 @@ def signals_of(item: Record, guesses: bool) -> Iterator[Signal]:
     """The signals of a record, with paths as XML has them."""
     for signal in cyclonedx._own_signals(item, guesses=guesses):
         at = signal.at
-        path = _paths.get(at) or _learn_path(at)
-        yield signal if path is at else Signal(signal.kind, signal.role, signal.field, path, signal.value)
-
-
-_MEMO = 10_000
-_paths: dict[str, str] = {}
-
-
-def _learn_path(pointer: str) -> str:
-    if len(_paths) > _MEMO:
-        _paths.clear()
-    path = element_path(pointer)
-    _paths[pointer] = pointer if path == pointer else path
-    return _paths[pointer]
+        path = element_path(at)
+        yield signal if path == at else Signal(signal.kind, signal.role, signal.field, path, signal.value)
 
 
 _ITEMS = {
@@ -233,6 +198,7 @@ _ITEMS = {
 _INDEX = re.compile(r"(?:/(\w+))?/(\d+)(?=/|$)")
 
 
+@lru_cache(10_000)
 def element_path(pointer: str) -> str:
     """The path of an element for a JSON Pointer: `/properties/4/value` -> `/properties/property[5]`."""
     path = _INDEX.sub(_numbered, pointer)
