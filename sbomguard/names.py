@@ -97,6 +97,7 @@ LOOK_ALIKES = {
 }  # fmt: skip
 # Small capitals are Latin letters that no Unicode form folds (U+1D00 and others).
 _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz")
+_WHITE = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")  # white space, though Unicode counts it as control characters
 _TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alike in alikes}
 _ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
 # Patterns are compiled when first used: a run that meets no odd name needs none of them.
@@ -154,7 +155,7 @@ def _fold_unicode(text: str, folded: list[str]) -> str:
     plain = text.translate(_SMALL_CAPITALS)
     if plain != text:
         folded.append("small capitals")
-    text = plain
+    text = plain.translate(_WHITE)
     compatible = unicodedata.normalize("NFKC", text)
     if compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text):
         folded.append("compatibility forms (NFKC)")

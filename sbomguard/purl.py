@@ -28,6 +28,7 @@ _CASE_FOLDED = frozenset("bitbucket cocoapods composer conan docker gitee github
 URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
 """Qualifiers that hold a URL (ECMA-427 clause 5.4)."""
 
+_CONTROLS = dict.fromkeys((*range(32), 127))  # to be dropped: no purl has any, and a name does not end at one
 _PATHS = frozenset(("npm", "golang", "composer"))
 _NO_OWNER = frozenset("@?#")
 _HIGH_ESCAPE = r"%[89A-Fa-f]"  # of more than ASCII: only these can be no UTF-8
@@ -73,7 +74,7 @@ def parse_folded(text: str) -> Purl | None:
         return purl
     from sbomguard.names import fold
 
-    namespace, _, name = fold(f"{purl.namespace}/{purl.name}").strip("/").rpartition("/")
+    namespace, _, name = fold(f"{purl.namespace}/{purl.name}".translate(_CONTROLS)).strip("/").rpartition("/")
     return Purl(purl.type, namespace, name, purl.version, purl.qualifiers, purl.subpath)
 
 

@@ -182,3 +182,8 @@ def test_a_legal_form_or_business_word_marks_a_company(text: str) -> None:
 @pytest.mark.parametrize("text", ["Dahua Lin", "Jane Doe", "王大华", "J. R. Hacker", ""])
 def test_a_persons_name_marks_no_company(text: str) -> None:
     assert not names.has_business_word(text)
+
+
+@pytest.mark.parametrize("space", ["\t", "\n", "\v", "\f", "\r", " ", "\u3000"])
+def test_white_space_parts_words_with_and_without_accents(space: str) -> None:
+    assert names.normalise(f"Zhi{space}néng").tokens == names.normalise(f"Zhi{space}neng").tokens == ("zhi", "neng")

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -148,6 +148,7 @@ COMPONENTS = st.lists(st.lists(SIGNALS, max_size=4), min_size=1, max_size=5)
 
 @settings(max_examples=300)
 @given(COMPONENTS)
+@example([[Signal("party", "supplier", "party", "/party", "D\u0301aotong Zhi\nneng Hangkong")]])
 def test_however_values_are_spelled_the_sweep_drops_nothing_that_a_matcher_finds(items: list[list[Signal]]) -> None:
     components = built(items)
     assert swept(components) == brute_force(components)
