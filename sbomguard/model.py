@@ -106,8 +106,33 @@ class Problem(Struct, frozen=True, kw_only=True):
     ref: str = ""
 
 
+class Link(Struct, frozen=True, kw_only=True):
+    """A reference to another document, or to one element of it.
+
+    `target` is the URI of the document meant (a name of it, see `Document.names`) or of the element itself, `element` the element's ref
+    in that document (empty for the whole), `ref` the component or element that refers, `pointer` where it does. `local` is the ref by
+    which the document's own relationships mean the element (`DocumentRef-x:SPDXRef-y`, `urn:cdx:...#y`), empty if none does.
+    `algorithm` and `digest` (hexadecimal, lower case) are those that the reference gives of the document's bytes, empty if none.
+    `needed` tells that what is meant is a part of the product: while it is not among the inputs, the answer is incomplete.
+    """
+
+    target: str
+    element: str = ""
+    ref: str = ""
+    pointer: str = ""
+    local: str = ""
+    algorithm: str = ""
+    digest: str = ""
+    needed: bool = True
+
+
 class Document(Struct, frozen=True, kw_only=True):
-    """One SBOM as read. `root` is the ref of what the document describes; `gaps` are the document's own words that parts are missing."""
+    """One SBOM as read. `root` is the ref of what the document describes; `gaps` are the document's own words that parts are missing.
+
+    `names` are the URIs by which other documents mean this one: a BOM-Link `urn:cdx:serial/version` and the serial number (CycloneDX
+    1.7, clause bom-link), the document namespace (SPDX 2.3 clause 6.5), the IRI of the SpdxDocument (SPDX 3.0.1 Core). `links` are its
+    references to others.
+    """
 
     source: str
     format: str
@@ -119,6 +144,8 @@ class Document(Struct, frozen=True, kw_only=True):
     generator: str = ""
     problems: tuple[Problem, ...] = ()
     gaps: tuple[Problem, ...] = ()
+    names: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Place(Struct, frozen=True, kw_only=True):
