@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sbomguard import generators, identity, matchers, policy, readers, relation
+from sbomguard import generators, identity, matchers, policy, readers, relation, suppliers
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import Component, Document, Problem
@@ -40,10 +40,11 @@ def check(
     unidentified: list[Unidentified] = []
     documents, failures = gather(sources)
     for source, document in documents:
-        makerless = find_unidentified(document)
+        generator = generators.detect(document, source.data)
+        makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
         findings.extend(find(source, document, pack, entries, day))
         unidentified.extend(makerless)
-        read.append(describe(source, document, len(makerless), digests))
+        read.append(describe(source, document, len(makerless), generator, digests))
     return judge(
         findings, tuple(read), tuple(unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
@@ -127,29 +128,32 @@ def _identity(component: Component) -> tuple[object, ...]:
     return component.name, component.version, component.purl, sorted((s.kind, s.role, s.value) for s in component.signals)
 
 
-def find_unidentified(document: Document) -> list[Unidentified]:
-    """The counted components that do not say who made them."""
+def find_unidentified(document: Document, stamped: frozenset[str] = frozenset()) -> list[Unidentified]:
+    """The counted components that do not say who made them; a party in `stamped` does not count."""
     return [
         Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
         for component in document.components
-        if component.counted and (reason := identity.why_unidentified(component))
+        if component.counted and (reason := identity.why_unidentified(component, stamped))
     ]
 
 
-def describe(source: Source, document: Document, unidentified: int, digests: bool) -> Read:
+def describe(source: Source, document: Document, unidentified: int, generator: generators.Generator | None, digests: bool) -> Read:
     """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
+    classes = suppliers.count(document, packagers=generator is not None and generator.packagers)
+    poor = sum(number for kind, number in classes if kind not in ("vendor", "self"))
     return Read(
         path=source.name,
         digest=source.digest if digests else "",
         format=document.format,
         version=document.version,
         serialisation=document.serialisation,
-        generator=document.generator,
+        generator=document.generator or (generator.name if generator else ""),
         components=sum(component.counted for component in document.components),
         unidentified=unidentified,
         problems=document.problems,
         gaps=(*document.gaps, *_half_read(document)),
-        advice=generators.advice(document.generator) if unidentified else "",
+        suppliers=classes,
+        advice=(generator.advice if generator else generators.GENERAL) if unidentified or poor else "",
     )
 
 

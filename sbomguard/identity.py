@@ -6,20 +6,24 @@ from sbomguard import cpe, party, purl, weburl
 from sbomguard.model import Component, Signal
 
 
-def why_unidentified(component: Component) -> str:
+def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()) -> str:
     """Why nothing in the component could name its maker, as a sentence; empty when something could.
 
     A party of a real class, a purl whose type or registry carries an owner, a CPE vendor, a host in a URL, an e-mail domain or an FCC ID
-    identifies. A bare name or file name, or `pkg:generic` with nothing more, does not. A malformed component counts as unidentified.
+    identifies. A bare name or file name, or `pkg:generic` with nothing more, does not, nor does a party in `stamped`, which the
+    generator writes on every part. A malformed component counts as unidentified.
     """
     if component.malformed:
         return f"it could not be read whole: {component.malformed}"
     if purl.names_owner(component.purl):
         return ""
     for text in component.parties or ():
-        if party.names_someone(text):
+        if party.names_someone(text) and text not in stamped:
             return ""
-    return "" if any(map(names_maker, component.signals)) else _why(component)
+    telling = component.signals
+    if stamped:
+        telling = [signal for signal in telling if signal.kind != "party" or signal.value not in stamped]
+    return "" if any(map(names_maker, telling)) else _why(component, stamped)
 
 
 def names_maker(signal: Signal) -> bool:
@@ -50,8 +54,8 @@ def _urls(value: str) -> list[weburl.Url]:
     return [url for key, text in (parsed.qualifiers if parsed else ()) if key in purl.URL_QUALIFIERS and (url := weburl.parse(text))]
 
 
-def _why(component: Component) -> str:
-    fillers = sorted({f"{s.field} is {party.supplier_class(s.value)} ('{s.value}')" for s in component.signals if s.kind == "party"})
+def _why(component: Component, stamped: frozenset[str]) -> str:
+    fillers = sorted({_filler(signal, stamped) for signal in component.signals if signal.kind == "party"})
     if fillers:
         return "; ".join(fillers)
     if any(signal.kind == "purl" for signal in component.signals):
@@ -59,3 +63,9 @@ def _why(component: Component) -> str:
     if any(signal.kind == "cpe" for signal in component.signals):
         return "its CPE names no vendor"
     return "it has a name only" if component.name else "it has no name"
+
+
+def _filler(signal: Signal, stamped: frozenset[str]) -> str:
+    if signal.value in stamped:
+        return f"{signal.field} is the product's own maker, which the generator writes on every part ('{signal.value}')"
+    return f"{signal.field} is {party.supplier_class(signal.value)} ('{signal.value}')"

@@ -24,6 +24,17 @@ PLACEHOLDERS = frozenset(
 BUILD_SYSTEMS = frozenset({"openembedded", "openembedded ()", "yocto", "yocto project", "buildroot", "openwrt builder"})
 """Names that build systems stamp on every component (Yocto 4.0 and 5.0 write `Organization: OpenEmbedded ()`)."""
 
+DISTRIBUTIONS = frozenset(
+    ("debian", "ubuntu", "alpine linux", "arch linux", "fedora project", "centos", "opensuse", "almalinux", "rocky", "gentoo", "openwrt")
+)
+"""Words with which the names of those begin who package software for a distribution (`Debian GNOME Maintainers`)."""
+
+DISTRIBUTION_HOSTS = frozenset(
+    ("debian.org", "debian.net", "ubuntu.com", "alpinelinux.org", "archlinux.org", "fedoraproject.org", "centos.org", "opensuse.org",
+     "almalinux.org", "rockylinux.org", "gentoo.org", "openwrt.org")
+)  # fmt: skip
+"""Registrable domains of the e-mail addresses that packagers of a distribution have."""
+
 _TEMPLATE = re.compile(r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}")
 _OPAQUE = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})", re.IGNORECASE)
 
@@ -52,6 +63,23 @@ def names_someone(text: str) -> bool:
         return True
     name, addresses, _ = split(text)
     return bool(addresses) or supplier_class(name) == "vendor"
+
+
+@lru_cache(100_000)
+def party_class(text: str) -> str:
+    """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
+    name, addresses, _ = split(text)
+    if any(".".join(address.rpartition("@")[2].lower().split(".")[-2:]) in DISTRIBUTION_HOSTS for address in addresses):
+        return "distributor"
+    kind = supplier_class(name)
+    if kind == "vendor" and _is_distribution(name):
+        return "distributor"
+    return "vendor" if addresses and kind == "missing" else kind
+
+
+def _is_distribution(name: str) -> bool:
+    words = name.lower().split()
+    return words[:1] != [] and (words[0] in DISTRIBUTIONS or " ".join(words[:2]) in DISTRIBUTIONS)
 
 
 @lru_cache(100_000)

@@ -25,7 +25,8 @@ class Unidentified(Struct, frozen=True, kw_only=True):
 
 class Read(Struct, frozen=True, kw_only=True):
     """One document as read: what it is and how much of it says who made what. `problems` and `gaps` as in model.Document;
-    `advice` is the fix for the generator that left makers out."""
+    `suppliers` counts components by what their party fields are worth (suppliers.CLASSES, all of them, best first); `advice` is the fix
+    for the generator that left makers out."""
 
     path: str
     digest: str
@@ -37,6 +38,7 @@ class Read(Struct, frozen=True, kw_only=True):
     unidentified: int
     problems: tuple[Problem, ...]
     gaps: tuple[Problem, ...]
+    suppliers: tuple[tuple[str, int], ...] = ()
     advice: str = ""
 
 

@@ -145,6 +145,7 @@ def _read(item: Read) -> Fields:
         "gaps": [_problem(problem) for problem in item.gaps],
         "generator": item.generator,
         "advice": item.advice,
+        "suppliers": dict(item.suppliers),
     }
 
 

@@ -1,6 +1,6 @@
 """The report for a person at a terminal: the verdict, a block for each component that matters, the rest in a line each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sbomguard.finding import LEVELS, Finding
 from sbomguard.policy import ListInForce
@@ -129,6 +129,7 @@ def _checked(verdict: Verdict, style: Style) -> list[str]:
     above = "" if verdict.fail_on == LEVELS[-1] else " and above"
     return [
         *rows("checked", limited([_document(document) for document in verdict.documents], style), style),
+        *rows("suppliers", limited(_suppliers(verdict.documents), style), style),
         *rows("lists", [_list(item, style) for item in verdict.lists], style),
         *row("not decided", _undecided(verdict), style),
         *row("as of", f"{verdict.as_of}; {verdict.fail_on}{above} fails. Not legal advice.", style),
@@ -140,6 +141,26 @@ def _document(document: Read) -> str:
     kind = " ".join(terminal(part) for part in (document.format, document.version, document.serialisation) if part)
     unidentified = f", {document.unidentified} unidentified" if document.unidentified else ""
     return f"{terminal(document.path)}: {kind}{generator}, {plural(document.components, 'component')}{unidentified}"
+
+
+def _suppliers(documents: Sequence[Read]) -> list[str]:
+    """What the supplier fields are worth, a line for each generator, with its fix where no other section has told it."""
+    groups: dict[str, list[Read]] = {}
+    for document in documents:
+        if document.components:
+            groups.setdefault(document.generator or document.path, []).append(document)
+    return [_worth(group) for group in groups.values()]
+
+
+def _worth(group: list[Read]) -> str:
+    first = group[0]
+    what = terminal(first.path) if len(group) == 1 else f"{len(group)} documents by {terminal(first.generator)}"
+    kinds = dict.fromkeys(kind for document in group for kind, _ in document.suppliers)
+    totals = {kind: sum(dict(document.suppliers).get(kind, 0) for document in group) for kind in kinds}
+    counts = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
+    told = any(document.unidentified for document in group)
+    advice = "" if told else next((terminal(document.advice, PROSE_LIMIT) for document in group if document.advice), "")
+    return f"{what}: {counts}" + (f". {advice[:1].upper()}{advice[1:]}" if advice else "")
 
 
 def _list(item: ListInForce, style: Style) -> str:

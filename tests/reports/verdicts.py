@@ -113,6 +113,7 @@ def read(path: str = "build/bom.cdx.json", components: int = 412, unidentified: 
         "unidentified": unidentified,
         "problems": (),
         "gaps": (),
+        "suppliers": (("vendor", components - unidentified), ("self", 0), ("missing", unidentified)),
     }
     return Read(**(fields | other))  # type: ignore[arg-type]
 

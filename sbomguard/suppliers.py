@@ -1,0 +1,67 @@
+"""What the supplier fields of a document are worth: the class of each component's best answer, and names that are stamped on everything."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sbomguard import party
+from sbomguard.model import Component, Document
+from sbomguard.names import normalise
+
+CLASSES = ("vendor", "self", "distributor", "url", "build-system", "template", "placeholder", "missing")
+"""What a component's party fields may say of its maker, best first: a real vendor; the maker of the product itself; who packaged it for a
+distribution; a web address for a name; the build system; an unfilled template; a word that fills the field; nothing."""
+
+
+def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
+    """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
+    own = makers(document)
+    kinds = Counter(_texts(component) for component in document.components if component.counted)
+    totals = dict.fromkeys(CLASSES, 0)
+    for texts, number in kinds.items():
+        kind = best(texts, own)
+        totals["distributor" if packagers and kind == "vendor" else kind] += number
+    return tuple(totals.items())
+
+
+def best(texts: Iterable[str], own: frozenset[str] = frozenset()) -> str:
+    """The best class among party texts as written; `own` are the keys of the product's makers."""
+    found = {_class_of(text, own) for text in texts}
+    return next((kind for kind in CLASSES if kind in found), "missing")
+
+
+def _class_of(text: str, own: frozenset[str]) -> str:
+    return "self" if own and _key(text) in own else party.party_class(text)
+
+
+def makers(document: Document) -> frozenset[str]:
+    """The keys of the names that the document gives for the maker of what it describes."""
+    product = _product(document)
+    texts = {text for component in document.components if product and component.ref == product for text in _texts(component)}
+    return frozenset(_key(text) for text in texts if party.names_someone(text)) - {""}
+
+
+def _product(document: Document) -> str:
+    """The ref of the component that the document describes: its root, or the one thing that an SPDX document describes."""
+    if document.format != "SPDX":
+        return document.root
+    described = {child for edge in document.edges if edge.parent == document.root for child in edge.children}
+    return described.pop() if len(described) == 1 else ""
+
+
+def _key(text: str) -> str:
+    return normalise(party.split(text)[0]).key
+
+
+def stamps(document: Document) -> frozenset[str]:
+    """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""
+    own, product = makers(document), _product(document)
+    texts = {text for component in document.components if component.ref != product for text in _texts(component)} if own else set()
+    stamped = {text for text in texts if _key(text) in own}
+    return frozenset(stamped | {party.split(text)[0] for text in stamped})
+
+
+def _texts(component: Component) -> tuple[str, ...]:
+    """The party texts of a component, from its sketch if it has one."""
+    if component.parties is not None:
+        return component.parties
+    return tuple(signal.value for signal in component.signals if signal.kind == "party")
