@@ -68,13 +68,23 @@ def names_someone(text: str) -> bool:
 @lru_cache(100_000)
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
-    name, addresses, _ = split(text)
-    if any(".".join(address.rpartition("@")[2].lower().split(".")[-2:]) in DISTRIBUTION_HOSTS for address in addresses):
+    addressed = "@" in text
+    if addressed and _is_of_distribution(text):
         return "distributor"
+    plain = _is_plain(text.partition(" ")[0].lower()) and _PARTY_SIGNS.isdisjoint(text)
+    if plain and (not addressed or (text.endswith(">") and text.count("@") == 1)):
+        return "vendor"  # most texts, and what the steps below would say of them
+    name, addresses, _ = split(text)
     kind = supplier_class(name)
     if kind == "vendor" and _is_distribution(name):
         return "distributor"
     return "vendor" if addresses and kind == "missing" else kind
+
+
+def _is_of_distribution(text: str) -> bool:
+    """Whether an e-mail address in the text is at a distribution."""
+    hosts = [re.split(_HOST_END, part, maxsplit=1)[0].lower().split(".") for part in text.split("@")[1:]]
+    return any(".".join(host[-2:]) in DISTRIBUTION_HOSTS for host in hosts)
 
 
 def _is_distribution(name: str) -> bool:
@@ -86,8 +96,7 @@ def _is_distribution(name: str) -> bool:
 def supplier_class(name: str) -> str:
     """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
     word = " ".join(name.lower().split())
-    first = word.partition(" ")[0]
-    if 2 < len(first) < 30 and first.isascii() and first.isalpha() and first not in _ODD_FIRST and not _TEMPLATE_SIGNS.intersection(word):
+    if _is_plain(word.partition(" ")[0]) and _TEMPLATE_SIGNS.isdisjoint(word):
         return "vendor"
     key = names.normalise(name).key
     if word in BUILD_SYSTEMS or key in BUILD_SYSTEMS:
@@ -101,6 +110,13 @@ def supplier_class(name: str) -> str:
     return "url" if word.startswith(("http://", "https://")) else "vendor"
 
 
+def _is_plain(first: str) -> bool:
+    """Whether a name that begins with that word, in lower case, can be of no other class than a vendor, whatever follows."""
+    return 2 < len(first) < 30 and first.isascii() and first.isalpha() and first not in _ODD_FIRST
+
+
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
-_ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS)}
+_ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
 _TEMPLATE_SIGNS = frozenset("@${")
+_PARTY_SIGNS = frozenset("${:[(")
+_HOST_END = re.compile(r"[^\w.-]")

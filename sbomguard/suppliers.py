@@ -15,10 +15,12 @@ distribution; a web address for a name; the build system; an unfilled template; 
 def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
     """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
     own = makers(document)
-    kinds = Counter(_texts(component) for component in document.components if component.counted)
+    sketched = Counter([component.parties for component in document.components if component.counted])  # a loop of its own costs twice that
+    sketched.pop(None, 0)
+    kinds = Counter(_texts(component) for component in document.components if component.counted and component.parties is None)
     totals = dict.fromkeys(CLASSES, 0)
-    for texts, number in kinds.items():
-        kind = best(texts, own)
+    for texts, number in (*sketched.items(), *kinds.items()):
+        kind = best(texts or (), own)
         totals["distributor" if packagers and kind == "vendor" else kind] += number
     return tuple(totals.items())
 

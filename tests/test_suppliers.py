@@ -26,6 +26,10 @@ CLASSES = (
     ("https://zlib.net", "url"),
     ("Organization: OpenEmbedded ()", "build-system"),
     ("@VENDOR@", "template"),
+    ("Acme @VENDOR@", "template"),
+    ("Acme <${MAIL}>", "template"),
+    ("Jane Doe <jane@acme.example>, Joe <joe@debian.org>", "distributor"),
+    ("Unknown <nobody@acme.example>", "placeholder"),
     ("NOASSERTION", "placeholder"),
     ("", "missing"),
 )
@@ -58,7 +62,7 @@ PRODUCT = {"component": {"type": "firmware", "name": "camera", "bom-ref": "root"
 
 def test_every_counted_component_is_in_one_class(pack: Pack) -> None:
     parts = [
-        {"name": "a", "supplier": "Acme Cameras"}, {"name": "b", "supplier": "Norfolk Valves Inc"}, {"name": "c", "supplier": "OpenEmbedded ()"},
+        {"name": "a", "supplier": "Acme Cameras"}, {"name": "b", "supplier": "Norfolk Ltd"}, {"name": "c", "supplier": "OpenEmbedded ()"},
         {"name": "d"}, {"name": "e", "author": "Debian Install System Team"}, {"name": "f", "supplier": "https://zlib.net"},
     ]  # fmt: skip
     counts, document = of(verdict("a.json", made.cyclonedx(parts, metadata=PRODUCT), pack))
