@@ -8,7 +8,8 @@ from sbomguard.source import Source, read_file, read_stdin
 
 ENDINGS = (
     *(".json", ".xml", ".spdx", ".cdx", ".jsonld", ".yaml", ".yml", ".rdf", ".bom", ".intoto"),
-    *(".json.gz", ".json.zst", ".json.xz", ".xml.gz", ".spdx.gz", ".spdx.tar.zst", ".spdx.tar.gz", ".jsonl"),
+    *(".json.gz", ".json.zst", ".json.xz", ".xml.gz", ".xml.zst", ".xml.xz", ".spdx.gz", ".spdx.zst", ".spdx.xz", ".jsonl"),
+    *(".spdx.tar.zst", ".spdx.tar.gz", ".spdx.tar.xz", ".spdx.tar", ".cdx.bin", ".cdx.pb", ".swidtag"),
 )
 """Endings of files that a folder is searched for; whether one is an SBOM its bytes decide."""
 

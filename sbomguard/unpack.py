@@ -112,7 +112,8 @@ class _Unpacking:
                     raise NotAnSbomError("is no SBOM")
                 read.extend(self.take(f"{name}!{inner}", data, layers + 1))
             except NotAnSbomError:
-                others.append(inner)
+                if not _is_index(inner, data):
+                    others.append(inner)
         if not read:
             raise DocumentError("is an archive without an SBOM in it", source=name)
         notes = (f"not read, since no SBOM: {', '.join(others[:5])}{' ...' if len(others) > 5 else ''}",) if others else ()
@@ -360,12 +361,22 @@ def _missing(members: list[tuple[str, bytes]]) -> Iterator[str]:
     """Documents that an archive's index names and that are not in it (OpenEmbedded writes index.json beside SPDX 2 documents)."""
     present = {posixpath.basename(inner) for inner, _ in members}
     for inner, data in members:
-        if posixpath.basename(inner).endswith("index.json"):
-            try:
-                index = msgspec.json.decode(data, type=_Index)
-            except msgspec.DecodeError:
-                continue
-            yield from (item.filename for item in index.documents if item.filename and posixpath.basename(item.filename) not in present)
+        names = [item.filename for item in _listed(inner, data) if item.filename]
+        yield from (name for name in names if posixpath.basename(name) not in present)
+
+
+def _is_index(inner: str, data: bytes) -> bool:
+    """Whether a member lists the documents of its archive."""
+    return bool(_listed(inner, data))
+
+
+def _listed(inner: str, data: bytes) -> "list[_Listed]":
+    if not posixpath.basename(inner).endswith("index.json"):
+        return []
+    try:
+        return msgspec.json.decode(data, type=_Index).documents
+    except msgspec.DecodeError:
+        return []
 
 
 class _Listed(Struct):

@@ -52,15 +52,18 @@ def is_bare(source: Source) -> bool:
 
 def read(source: Source) -> Document:
     """Read an SBOM. Raises NotAnSbomError for what is clearly none, DocumentError for all else that cannot be read."""
-    head = _head(source)
-    if not head:
-        raise DocumentError("is empty", source=source.name)
     try:
-        if head[:1] in (b"{", b"["):
-            return _read_json(source, head)
-        return _read_text(source, head)
+        head = _head(source)
+        if not head:
+            raise DocumentError("is empty", source=source.name)
+        return _read_json(source, head) if head[:1] in (b"{", b"[") else _read_text(source, head)
     except RecursionError:
         raise jsontext.too_deep(source) from None
+    except DocumentError:
+        from sbomguard.readers import foreign
+
+        foreign.refuse(source)
+        raise
 
 
 def _head(source: Source) -> bytes:
@@ -121,6 +124,11 @@ _KEYS = frozenset(("bomFormat", "specVersion", "spdxVersion", "SPDXID", "@graph"
 def has_marks(source: Source) -> bool:
     """Whether the bytes bear the marks of an SBOM, whole or broken. A JSON text bears them only as keys of its outermost object."""
     import msgspec
+
+    from sbomguard.readers import foreign
+
+    if foreign.find(source.raw):
+        return True
 
     try:
         keys = msgspec.json.decode(source.data, type=dict[str, msgspec.Raw])

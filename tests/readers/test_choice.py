@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from sbomguard import readers
+from sbomguard.check import check
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
+from sbomguard.pack import Pack
 from sbomguard.readers import jsontext
-from sbomguard.source import Source
+from sbomguard.source import FOUND, NAMED, PASSED, Source
 from tests import made
 from tests.readers.test_cyclonedx_json import answer, signals
 
@@ -284,3 +286,32 @@ def test_a_source_remembers_its_reader() -> None:
         source = Source("made", raw)
         readers.read(source)
         assert source.reader == name
+
+
+# ---- forms that are not read
+
+NOT_READ = {
+    "protobuf": (b"\n\x031.6\x10\x01\x1a-urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", "cyclonedx convert"),
+    "protobuf without a serial number": (b"\n\x031.5\x2a\x0e\n\x01a", "cyclonedx convert"),
+    "protobuf text": (b'# a comment\nspec_version: "1.6"\nversion: 1\ncomponents: {\n  name: "a"\n}\n', "protoc"),
+    "turtle": (b"@prefix spdx: <http://spdx.org/rdf/terms#> .\n<#a> a spdx:Package .\n", "RDF/XML"),
+    "syft": (b'{"artifacts": [], "descriptor": {"name": "syft"}, "schema": {"version": "16"}}', "syft convert"),
+    "surfactant": (b'{"bomFormat": "cytrics", "software": [], "hardware": [], "relationships": []}', "--output_format"),
+    "submission": (b'{"version": 0, "job": {}, "detector": {"name": "x"}, "manifests": {}}', "CycloneDX or SPDX"),
+    "swid": (b'<?xml version="1.0"?><SoftwareIdentity name="a" xmlns="http://standards.iso.org/iso/19770/-2/2015/schema.xsd"/>', "uswid"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_an_sbom_in_a_form_that_is_not_read_is_an_error_with_the_way_out(name: str) -> None:
+    raw, advice = NOT_READ[name]
+    with pytest.raises(DocumentError) as caught:
+        read(raw)
+    assert advice in caught.value.advice
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+@pytest.mark.parametrize("claim", [NAMED, PASSED, FOUND])
+def test_such_a_form_is_passed_over_nowhere(name: str, claim: str, pack: Pack) -> None:
+    verdict = check([Source(name, NOT_READ[name][0], claim)], pack, today=made.TODAY)
+    assert verdict.exit_code == 2
