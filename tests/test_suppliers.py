@@ -8,6 +8,8 @@ import pytest
 from sbomguard import suppliers
 from sbomguard.check import check
 from sbomguard.pack import Pack
+from sbomguard.reports import Style
+from sbomguard.reports.text import render
 from sbomguard.source import Source
 from sbomguard.verdict import Read, Verdict
 from tests import made
@@ -177,3 +179,15 @@ def test_each_generator_is_known_and_gets_its_own_advice(data: bytes, counts: di
     assert document.generator
     assert advice in document.advice
     assert bool(advice) == bool(document.advice)
+
+
+def test_several_documents_of_one_generator_are_summed_and_its_advice_said_once(pack: Pack) -> None:
+    documents = [Source(name, tag_value("Zephyr SPDX builder", "NOASSERTION").replace(b"example.com/x", name.encode())) for name in "ab"]
+    text = render(check(documents, pack, today=made.TODAY), Style(version="0", width=1000))
+    assert text.count("west blobs list") == 1
+    assert "  suppliers   2 documents by Zephyr SPDX builder: 2 missing\n" in text
+
+
+def test_the_fix_stands_in_the_report_though_everything_is_identified_otherwise(pack: Pack) -> None:
+    text = render(verdict("a.json", legal_info(), pack), Style(version="0", width=1000))
+    assert "  suppliers   a.json: 3 missing. What is made of `make legal-info`" in text

@@ -73,16 +73,22 @@ def _unidentified(verdict: Verdict, style: Style) -> list[list[str]]:
     """A section for each document in which components do not say who made them."""
     poor = [document for document in verdict.documents if document.unidentified]
     shown = poor if style.verbose else poor[:_NAMES]
-    sections = [_unidentified_in(document, verdict, style) for document in shown]
+    sections = [_unidentified_in(document, verdict, style, _first_to_say(document, shown)) for document in shown]
     if len(poor) > len(shown):
         sections.append([f"... and {plural(len(poor) - len(shown), 'more document')} with unidentified components (--verbose lists all)"])
     return sections
 
 
-def _unidentified_in(document: Read, verdict: Verdict, style: Style) -> list[str]:
+def _first_to_say(document: Read, shown: Sequence[Read]) -> str:
+    """The generator's fix, unless a section above has said the same."""
+    first = next(other for other in shown if other.advice == document.advice)
+    return document.advice if first is document else ""
+
+
+def _unidentified_in(document: Read, verdict: Verdict, style: Style, advice: str) -> list[str]:
     items = [item for item in verdict.unidentified if item.document == document.path]
     names = [terminal(item.name) or terminal(item.ref) or "(no name)" for item in items]
-    head = headed("unidentified", without_makers(document, terminal(document.path), terminal(document.advice, PROSE_LIMIT)), style)
+    head = headed("unidentified", without_makers(document, terminal(document.path), terminal(advice, PROSE_LIMIT)), style)
     if style.verbose:
         return head + _indented(f"{name}: {terminal(item.reason, PROSE_LIMIT)}" for name, item in zip(names, items, strict=True))
     return head + (row("such as", ", ".join(limited(names, style, _NAMES)), style) if names else [])
