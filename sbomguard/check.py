@@ -26,11 +26,13 @@ def check(
     fail_on: str = "review",
     allowance: Allowance | None = None,
     digests: bool = True,
+    strict: bool = False,
 ) -> Verdict:
     """Hold every component of the sources against the lists as they stood on `as_of` (default `today`; YYYY-MM-DD both).
 
     An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
-    `digests` computes each document's SHA-256, which every report but text quotes. Raises SbomguardError for an unknown list.
+    `digests` computes each document's SHA-256, which every report but text quotes. `strict` also holds each document against the official
+    schema or model of its format; what is wrong is told as failures, with the findings. Raises SbomguardError for an unknown list.
     """
     day = as_of or today
     selected = pack.policy.select(lists)
@@ -39,6 +41,10 @@ def check(
     findings: list[Finding] = []
     unidentified: list[Unidentified] = []
     documents, failures = gather(sources)
+    if strict:
+        from sbomguard.strict import validate
+
+        failures += tuple(failure for source, document in documents for failure in validate(source, document))
     for source, document in documents:
         generator = generators.detect(document, source.data)
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())

@@ -42,13 +42,20 @@ class Read(Struct, frozen=True, kw_only=True):
     advice: str = ""
 
 
+UNREADABLE, INVALID = "unreadable", "invalid"
+"""Kinds of failure: an input that could not be checked; one that was, and does not meet the specification of its format (`--strict`)."""
+
+
 class Failure(Struct, frozen=True, kw_only=True):
-    """An input that could not be checked: the parts of the error."""
+    """Why an input has no answer that counts: the parts of the error. `line` and `column` from 1, 0 where they are not known."""
 
     path: str
     pointer: str
     problem: str
     advice: str
+    kind: str = UNREADABLE
+    line: int = 0
+    column: int = 0
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -113,7 +120,7 @@ def judge(
         incomplete = ("no list was chosen", *incomplete)
     elif not any(item.entries is None or item.entries for item in lists):
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
-    reasons = [f"{_plural(len(failures), 'input')} could not be checked"] if failures else []
+    reasons = _count_failures(failures)
     reasons += [_count_failing(failing)] if failing else []
     return Verdict(
         outcome="error" if failures else "fail" if failing else "incomplete" if incomplete else "pass",
@@ -146,6 +153,14 @@ def _lifts(waiver: Waiver, finding: Finding) -> bool:
 def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
     place = finding.location.place
     return (-LEVELS.index(finding.level), finding.location.path, place.line, place.column, finding.location.pointer, finding.rule)
+
+
+def _count_failures(failures: tuple[Failure, ...]) -> list[str]:
+    unreadable = sum(failure.kind != INVALID for failure in failures)
+    invalid = len({failure.path for failure in failures if failure.kind == INVALID})
+    reasons = [f"{_plural(unreadable, 'input')} could not be checked"] if unreadable else []
+    verb = "does not meet the specification of its format" if invalid == 1 else "do not meet the specifications of their formats"
+    return reasons + ([f"{_plural(invalid, 'document')} {verb}"] if invalid else [])
 
 
 def _count_failing(failing: list[Finding]) -> str:

@@ -11,7 +11,7 @@ from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style, render
 from sbomguard.source import FOUND, NAMED, PASSED, Source
-from sbomguard.verdict import FAIL, INCOMPLETE, PASS, Allowance, Verdict
+from sbomguard.verdict import FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,7 @@ class Job(Struct, frozen=True, kw_only=True):
     outputs: tuple[tuple[str, str], ...] = ()
     exit_zero: bool = False
     hook: bool = False
+    strict: bool = False
     verbose: bool = False
     color: str = "auto"
 
@@ -39,7 +40,10 @@ def check(job: Job) -> int:
         return PASS
     _write(verdict, job)
     for failure in verdict.failures:
-        tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+        if failure.kind != INVALID:
+            tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+    for path in dict.fromkeys(failure.path for failure in verdict.failures if failure.kind == INVALID):
+        tell(f"{path}: does not meet the specification of its format; the report says where")
     return PASS if job.exit_zero and verdict.exit_code in (FAIL, INCOMPLETE) else verdict.exit_code
 
 
@@ -52,7 +56,7 @@ def _verdict(job: Job) -> Verdict | None:
     verdict = checker.check(
         _sources(found, job.hook), rules,
         today=today, as_of=job.as_of or today, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
-        digests=bool(job.outputs) or job.form != "text",
+        digests=bool(job.outputs) or job.form != "text", strict=job.strict,
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict

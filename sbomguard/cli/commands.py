@@ -45,6 +45,7 @@ def main() -> None:
 @click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Also write a report to a file; repeat for more.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where findings or gaps would give 1 or 3; errors stay 2.")
 @click.option("--hook", is_flag=True, help="For pre-commit: pass over files that are no SBOM.")
+@click.option("--strict", is_flag=True, help="Also validate against the official schema or model of the format; exit with 2 if invalid.")
 @click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report.")
 def check(
@@ -59,6 +60,7 @@ def check(
     outputs: tuple[str, ...],
     exit_zero: bool,
     hook: bool,
+    strict: bool,
     verbose: bool,
     color: str,
 ) -> int:
@@ -79,6 +81,7 @@ def check(
         outputs=tuple(map(_output, outputs)),
         exit_zero=exit_zero,
         hook=hook,
+        strict=strict,
         verbose=verbose,
         color=color,
     )

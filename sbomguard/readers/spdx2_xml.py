@@ -140,6 +140,18 @@ def read(source: Source) -> Document:
     return msgspec.structs.replace(spdx2_json.read(Source(source.name, text)), serialisation="xml")
 
 
+def values(source: Source) -> dict[str, Any]:
+    """The whole tree of the JSON form; an empty element is None, all other values are texts."""
+    tree = _tree(source, parse(source), "", {})
+    return _with_none(tree) if isinstance(tree, dict) else {}
+
+
+def _with_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_none(item) for key, item in value.items()}
+    return [_with_none(item) for item in value] if isinstance(value, list) else value or None
+
+
 def locate(source: Source) -> "Places":
     """Where JSON Pointers stand in this source."""
     nodes: dict[str, Node] = {}

@@ -54,6 +54,21 @@ def _cut_short(document: Document) -> Iterator[Problem]:
         yield Problem(pointer="/relationships", message=message)
 
 
+def values(source: Source) -> dict[str, Any]:
+    """The tree of a text that `read` has taken, with the types that YAML gives to plain scalars; dates stay texts, as in JSON."""
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # safe: `read` has bounded depth and size
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
+        for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    tree = yaml.load(source.data, Loader=Loader)  # noqa: S506  a subclass of the safe loader
+    return tree if isinstance(tree, dict) else {}
+
+
 def locate(source: Source) -> "Places":
     """Where JSON Pointers stand in this source."""
     return Places(source)

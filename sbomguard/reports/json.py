@@ -154,7 +154,15 @@ def _problem(problem: Problem) -> Fields:
 
 
 def _failure(item: Failure) -> Fields:
-    return {"path": item.path, "pointer": item.pointer, "problem": item.problem, "advice": item.advice}
+    return {
+        "path": item.path,
+        "pointer": item.pointer,
+        "problem": item.problem,
+        "advice": item.advice,
+        "kind": item.kind,
+        "line": item.line,
+        "column": item.column,
+    }
 
 
 def _unidentified(item: Unidentified) -> Fields:

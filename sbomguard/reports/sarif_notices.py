@@ -1,10 +1,11 @@
 """SARIF notifications: what limits the answer, said beside the results."""
 
+from sbomguard.model import Place
 from sbomguard.reports.escape import PROSE_LIMIT, sarif
 from sbomguard.reports.json import Fields
 from sbomguard.reports.sarif_places import location
 from sbomguard.reports.words import without_makers
-from sbomguard.verdict import Read, Verdict
+from sbomguard.verdict import INVALID, Failure, Read, Verdict
 from sbomguard.waiver import Waiver
 
 MAX_RESULTS = 5000
@@ -34,7 +35,7 @@ def poor(document: Read) -> str:
 
 def _execution(verdict: Verdict, results: int) -> list[Fields]:
     """What limits the answer: a cut report first, then documents that leave makers out, say that parts are missing, or are odd."""
-    notices = [_notice("unreadable", "error", sarif(f"{item.problem}. {item.advice}", PROSE_LIMIT), item.path) for item in verdict.failures]
+    notices = [_failure(item) for item in verdict.failures]
     notices += [_notice("unidentified", "note", poor(item), item.path) for item in verdict.documents if item.unidentified]
     for document in verdict.documents:
         for kind, problems in (("gap", document.gaps), ("problem", document.problems)):
@@ -42,17 +43,26 @@ def _execution(verdict: Verdict, results: int) -> list[Fields]:
     return _cut("results", results, MAX_RESULTS) + _cut("notifications", len(notices), MAX_NOTIFICATIONS) + notices[:MAX_NOTIFICATIONS]
 
 
+def _failure(item: Failure) -> Fields:
+    """An input that could not be checked, or one place in a document that is not valid."""
+    said = sarif(f"{item.problem}. {item.advice}".strip(), PROSE_LIMIT)
+    if item.kind != INVALID:
+        return _notice(item.kind, "error", said, item.path)
+    place = Place(line=item.line, column=item.column, end_line=item.line, end_column=item.column + 1) if item.line else None
+    return _notice(item.kind, "error", said, item.path, item.pointer, place)
+
+
 def _cut(what: str, number: int, most: int) -> list[Fields]:
     words = f"Only the worst {most} of {number} {what} are in this file; the JSON report has all."
     return [_notice("truncated", "warning", words)] if number > most else []
 
 
-def _notice(kind: str, level: str, text: str, path: str = "", pointer: str = "") -> Fields:
+def _notice(kind: str, level: str, text: str, path: str = "", pointer: str = "", place: Place | None = None) -> Fields:
     return {
         "descriptor": {"id": f"sbomguard/{kind}"},
         "level": level,
         "message": {"text": text or kind},
-        "locations": [location(path, pointer)] if path else None,
+        "locations": [location(path, pointer, place)] if path else None,
     }
 
 

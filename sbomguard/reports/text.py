@@ -8,7 +8,7 @@ from sbomguard.reports import Style, block
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 from sbomguard.reports.words import plural, without_makers
-from sbomguard.verdict import Read, Verdict
+from sbomguard.verdict import INVALID, Read, Verdict
 from sbomguard.waiver import Waiver
 
 _NAMES = 8
@@ -48,11 +48,13 @@ def _opening(verdict: Verdict, style: Style) -> list[str]:
 
 
 def _failures(verdict: Verdict, style: Style) -> list[str]:
-    """Inputs that could not be checked, all of them, whatever else was found."""
+    """Inputs that could not be checked or are not valid, all of them, whatever else was found."""
     lines = []
     for item in verdict.failures:
-        where = " at ".join(terminal(part) for part in (item.path, item.pointer) if part)
-        lines += headed("error", " ".join(f"{where}: {terminal(item.problem, PROSE_LIMIT)}. {terminal(item.advice)}".split()), style)
+        path = f"{terminal(item.path)}:{item.line}:{item.column}" if item.line else terminal(item.path)
+        where = " at ".join(part for part in (path, terminal(item.pointer)) if part)
+        said = f"{where}: {terminal(item.problem, PROSE_LIMIT)}. {terminal(item.advice)}"
+        lines += headed("invalid" if item.kind == INVALID else "error", " ".join(said.split()), style)
     return lines
 
 

@@ -1,0 +1,34 @@
+"""What a validator says about one place in a document, and the packages that validators come in."""
+
+from importlib import import_module
+from typing import Any
+
+from msgspec import Struct
+
+from sbomguard.errors import UsageError
+
+LONGEST = 300
+"""Characters of a sentence that are kept: some validators quote whole elements."""
+
+
+class Violation(Struct, frozen=True):
+    """`pointer` is one that `readers.locate` knows for this document, empty for the whole; `problem` is a sentence without its end."""
+
+    pointer: str
+    problem: str
+
+
+def load(module: str, package: str) -> Any:
+    """A module of a package that comes with an extra. Raises UsageError where it is not installed: nothing may be skipped in silence."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise UsageError(
+            f"--strict needs the package {package}, which is not installed", advice="Install it with: pip install 'sbomguard[strict]'"
+        ) from None
+
+
+def cut(text: str) -> str:
+    """The text on one line and no longer than LONGEST."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
