@@ -12,11 +12,8 @@ from sbomguard import readers
 from sbomguard.errors import SbomguardError
 from sbomguard.model import Document
 from sbomguard.source import Source
-from sbomguard.strict.violation import Violation, cut
+from sbomguard.strict.violation import MOST, Violation, cut
 from sbomguard.verdict import INVALID, Failure
-
-MOST = 20
-"""Violations that are listed of one document; of the others their number is told."""
 
 VALIDATORS = {
     "cyclonedx_json": "cyclonedx_json",

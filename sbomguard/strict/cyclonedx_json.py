@@ -13,7 +13,7 @@ import msgspec
 
 from sbomguard.model import Document
 from sbomguard.source import Source
-from sbomguard.strict.violation import Violation, load
+from sbomguard.strict.violation import MOST, UNTOLD, Violation, load
 
 _BASE = "http://cyclonedx.org/schema/"
 _PARTS = ("spdx.SNAPSHOT.schema.json", "cryptography-defs.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
@@ -31,8 +31,8 @@ def violations(source: Source, document: Document) -> Iterator[Violation]:
     if document.version not in VERSIONS:
         yield Violation("/specVersion", f"there is no JSON schema of CycloneDX {document.version}".rstrip())
         return
-    for error in _validator(document.version).iter_errors(msgspec.json.decode(source.data)):
-        yield _violation(_innermost(error))
+    for number, error in enumerate(_validator(document.version).iter_errors(msgspec.json.decode(source.data))):
+        yield _violation(_innermost(error)) if number < MOST else UNTOLD
 
 
 @lru_cache

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from sbomguard.model import Document
 from sbomguard.readers import spdx2_xml, spdx2_yaml
+from sbomguard.readers.tagvalue import Lines, with_line_feeds
 from sbomguard.source import Source
 from sbomguard.strict.violation import Violation, load
 
@@ -20,8 +21,13 @@ Placed = list[tuple[str, Any]]
 """Elements of the official model, each with the pointer of where it stands."""
 
 _PARSER = "spdx_tools.spdx.parser."
-_NESTED = re.compile(r"(?:SetterError )?(.*?):? *(\[.*\])", re.DOTALL)
-_LINE = re.compile(r"[Ll]ine:? (\d+)")
+_NESTED = re.compile(r"([\w ]*): (\[.*\])", re.DOTALL)
+_TYPED = re.compile(r"(?:\w+: )?Method \S+ parameter (\w+)=(.*?) violates type hint (.*?), as .*", re.DOTALL)
+_REFERENCES = "http://spdx.org/rdf/references/"
+_LACKING = re.compile(r"(?:\w+: )?(\w+)\.__init__\(\) missing \d+ required positional arguments?: (.*)")
+_MODULE = re.compile(r"\b(?:\w+\.)+(?=\w)")
+_NAMED = re.compile(r"^[ \t]*(?:SPDXID|SnippetSPDXID|LicenseID):[ \t]*(\S+)", re.MULTILINE)
+_LINE = re.compile(r"\.? (?:Line:|in line) (\d+)")
 
 
 class Parsed(Struct):
@@ -76,7 +82,7 @@ class _Tree:
         annotation = load(base + "annotation_parser", "spdx-tools").AnnotationParser()
         parts = Parsed(
             creation=self._take("", load(base + "creation_info_parser", "spdx-tools").CreationInfoParser().parse_creation_info, self.tree),
-            packages=self._all("packages", load(base + "package_parser", "spdx-tools").PackageParser().parse_package),
+            packages=self._all("packages", partial(_package, load(base + "package_parser", "spdx-tools").PackageParser())),
             files=self._all("files", load(base + "file_parser", "spdx-tools").FileParser().parse_file),
             snippets=self._all("snippets", load(base + "snippet_parser", "spdx-tools").SnippetParser().parse_snippet),
             relationships=self._relationships(load(base + "relationship_parser", "spdx-tools").RelationshipParser()),
@@ -136,21 +142,34 @@ class _Tree:
         return found
 
 
+def _package(parser: Any, package: Any) -> Any:
+    """A package parsed. Types of external references may be written as IRIs (SPDX 2.2 and 2.3 clause 7.21; Yocto does); the library knows
+    them by their last part only."""
+    references = package.get("externalRefs") if isinstance(package, dict) else None
+    if isinstance(references, list):
+        for reference in references:
+            if isinstance(reference, dict) and isinstance(kind := reference.get("referenceType"), str):
+                reference["referenceType"] = kind.removeprefix(_REFERENCES)
+    return parser.parse_package(package)
+
+
 def _has_file(parser: Any, package: Any, ref: Any) -> Any:
     return parser.parse_has_files([{"SPDXID": package, "hasFiles": [ref]}], [])[0]
 
 
 def plain(message: Any) -> str:
-    """A complaint of spdx-tools, which nests complaints as texts of lists in each other, as plain words."""
-    text = str(message)
-    nested = _NESTED.fullmatch(text)
-    if nested is None:
-        return text.removeprefix("SetterError ")
-    try:
-        inner = literal_eval(nested.group(2))
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return text
-    return f"{nested.group(1)}: {'; '.join(map(plain, inner))}"
+    """A complaint of spdx-tools, which nests complaints as texts of lists in each other and speaks of its classes, as plain words."""
+    text = str(message).removeprefix("SetterError ").removeprefix("Error while constructing ").removeprefix("Error while parsing ")
+    if nested := _NESTED.fullmatch(text):
+        try:
+            return f"{nested.group(1)}: {'; '.join(map(plain, literal_eval(nested.group(2))))}"
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return text
+    if typed := _TYPED.fullmatch(text):
+        name, value, hint = typed.groups()
+        return f"{name} is missing" if value in ('"None"', "None") else f"{name} is {value}, and must be {_MODULE.sub('', hint)}"
+    lacking = _LACKING.fullmatch(text)
+    return f"{lacking.group(1)} lacks {lacking.group(2).replace(chr(39), '')}" if lacking else text
 
 
 # ---- forms without: the library's own parser for the whole
@@ -159,15 +178,17 @@ def plain(message: Any) -> str:
 def _whole(parse: Callable[[Source], Any], source: Source, document: Document) -> Parsed:
     """The parts as the library's parser for that form gives them; an element stands where our component of its ref does."""
     places = {component.ref: component.pointer for component in document.components if component.ref}
+    places |= _lines_of(source) if source.reader == "spdx2_tagvalue" else {}
     try:
         official = parse(source)
     except load(_PARSER + "error", "spdx-tools").SPDXParsingError as error:
-        return Parsed(violations=[_complaint(message) for message in error.get_messages()])
+        lacking = _lacking(source) if source.reader == "spdx2_tagvalue" else {}
+        return Parsed(violations=[_complaint(message, lacking) for message in error.get_messages()])
     except SystemExit:  # what the library does in the middle of an RDF document that it does not understand
         return Parsed(violations=[Violation("", "the official parser gives up: the namespace of the document cannot be found")])
 
     def placed(items: list[Any], ref: str = "spdx_id") -> Placed:
-        return [(places.get(getattr(item, ref, ""), ""), item) for item in items]
+        return [(places.get(getattr(item, ref), ""), item) for item in items]
 
     return Parsed(
         creation=official.creation_info,
@@ -176,21 +197,63 @@ def _whole(parse: Callable[[Source], Any], source: Source, document: Document) -
         snippets=placed(official.snippets),
         annotations=placed(official.annotations),
         relationships=placed(official.relationships, "spdx_element_id"),
-        licences=placed(official.extracted_licensing_info, ""),
+        licences=placed(official.extracted_licensing_info, "license_id"),
     )
 
 
-def _complaint(message: str) -> Violation:
+def _lines_of(source: Source) -> dict[str, str]:
+    """The pointers of the lines in a tag-value text that give names to elements."""
+    text = with_line_feeds(source.data).decode("utf-8")
+    found: dict[str, str] = {}
+    number, at = 1, 0
+    for name in _NAMED.finditer(text):
+        number, at = number + text.count("\n", at, name.start()), name.start()
+        found.setdefault(name.group(1), f"line {number}")
+    return found
+
+
+def _complaint(message: str, lacking: dict[tuple[str, frozenset[str]], list[int]]) -> Violation:
+    """A complaint with its line: the one that it names, or that of the next element that lacks what it says is lacking."""
     said = plain(message)
     line = _LINE.search(said)
-    return Violation(f"line {line.group(1)}" if line else "", said)
+    number = int(line.group(1)) if line else 0
+    if found := _LACKING.search(message):
+        lines = lacking.get((found.group(1), frozenset(re.findall(r"'(\w+)'", found.group(2)))))
+        number = lines.pop(0) if lines else 0
+    return Violation(f"line {number}" if number else "", _LINE.sub("", said))
+
+
+_MANDATORY = {
+    "PackageName": ("Package", {"SPDXID": "spdx_id", "PackageDownloadLocation": "download_location"}),
+    "FileName": ("File", {"SPDXID": "spdx_id", "FileChecksum": "checksums"}),
+    "SnippetSPDXID": ("Snippet", {"SnippetFromFileSPDXID": "file_spdx_id", "SnippetByteRange": "byte_range"}),
+}
+"""First tag of an element -> its class in the library, and the tags that it must have with the library's names for them."""
+
+
+def _lacking(source: Source) -> dict[tuple[str, frozenset[str]], list[int]]:
+    """The lines at which elements begin that lack mandatory tags, by class and what is lacking: the library tells no place of these."""
+    found: dict[tuple[str, frozenset[str]], list[int]] = {}
+    kind, start, needed = "", 0, {}  # type: str, int, dict[str, str]
+    lines = Lines(source)
+    for number, line in lines.numbered:
+        tag, _, value = line.partition(":")
+        tag = tag.strip(" \t")
+        if tag in _MANDATORY:
+            found.setdefault((kind, frozenset(needed.values())), []).append(start)
+            (kind, tags), start = _MANDATORY[tag], number
+            needed = dict(tags)
+        needed.pop(tag, None)
+        lines.text(number, value)
+    found.setdefault((kind, frozenset(needed.values())), []).append(start)
+    return found
 
 
 def _from_tag_value(source: Source) -> Any:
     module = load(_PARSER + "tagvalue.parser", "spdx-tools")
     silent = load("ply.yacc", "ply").NullLogger()
     with _one_licensing(module):
-        return module.Parser(write_tables=False, errorlog=silent).parse(source.data.decode("utf-8"))
+        return module.Parser(write_tables=False, errorlog=silent).parse(with_line_feeds(source.data).decode("utf-8").replace("\r\n", "\n"))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """SPDX 3.0.1 JSON-LD held against the official model, by the bindings in spdx-python-model."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from sbomguard.source import Source
 from sbomguard.strict.violation import Violation, load
 
 VERSIONS = ("3.0.1",)
+
+_ADDRESS = re.compile(r" \(\d{6,}\)")
 
 _ERRORS = (TypeError, ValueError, KeyError, AttributeError, NotImplementedError, RecursionError)
 """What the bindings raise for an element that does not fit the model."""
@@ -32,7 +35,7 @@ def violations(source: Source, document: Document) -> Iterator[Violation]:
             element = model.SHACLExtensibleObject.decode(model.JSONLDDecoder(data), reading)
             element.encode(model.JSONLDEncoder(), writing)
         except _ERRORS as error:
-            yield Violation(pointer, _sentence(error))
+            yield Violation(pointer + _member(model, data, error), _sentence(error))
         else:
             elements.append((pointer, element))
     seen: set[Any] = set()
@@ -56,6 +59,21 @@ def _elements(root: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"/@graph/{number}", element
 
 
+def _member(model: Any, data: Any, error: Exception) -> str:
+    """The pointer, from the element, of the member that the bindings do not take: the first that gives the same error by itself."""
+    if not isinstance(data, dict):
+        return ""
+    itself = {key: data[key] for key in ("type", "@type", "spdxId", "@id") if key in data}
+    for key in (key for key in data if key not in itself):
+        try:
+            model.SHACLExtensibleObject.decode(model.JSONLDDecoder({**itself, key: data[key]}), model.DecodeState(model.SHACLObjectSet()))
+        except _ERRORS as other:
+            if _sentence(other) == _sentence(error):
+                return f"/{key.replace('~', '~0').replace('/', '~1')}"
+    return ""
+
+
 def _sentence(error: Exception) -> str:
-    said = str(error.args[0]) if error.args else str(error)
-    return said or type(error).__name__
+    """What the bindings say, without the addresses in memory that they mention."""
+    said = str(error.args[0]) if error.args else ""
+    return _ADDRESS.sub("", said) or type(error).__name__

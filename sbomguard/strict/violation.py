@@ -7,15 +7,25 @@ from msgspec import Struct
 
 from sbomguard.errors import UsageError
 
+MOST = 20
+"""Violations that are listed of one document; of the others their number is told."""
+
 LONGEST = 300
 """Characters of a sentence that are kept: some validators quote whole elements."""
 
 
 class Violation(Struct, frozen=True):
-    """`pointer` is one that `readers.locate` knows for this document, empty for the whole; `problem` is a sentence without its end."""
+    """`pointer` is one that `readers.locate` knows for this document, empty for the whole; `problem` is a sentence without its end.
+
+    From the one after MOST on they are only counted: a validator need not look for their places and words.
+    """
 
     pointer: str
     problem: str
+
+
+UNTOLD = Violation("", "")
+"""One that is only counted."""
 
 
 def load(module: str, package: str) -> Any:
