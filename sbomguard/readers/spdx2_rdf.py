@@ -60,6 +60,12 @@ def locate(source: Source) -> Places:
     return Places({pointer: place_of(node) for pointer, node in nodes.items()})
 
 
+def refs(source: Source) -> dict[str, str]:
+    """The pointer in the tree of every package and file, by its ref."""
+    tree, _ = _Graph(source).tree()
+    return {item["SPDXID"]: f"/{kind}/{number}" for kind in ("packages", "files") for number, item in enumerate(tree[kind])}
+
+
 # ---- from elements to statements (RDF 1.1 XML Syntax, clause 7.2)
 
 

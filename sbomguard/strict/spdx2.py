@@ -24,7 +24,7 @@ _RULES = "spdx_tools.spdx.validation."
 
 def violations(source: Source, document: Document) -> Iterator[Violation]:
     """What the model cannot take; if it takes all, what breaks its rules."""
-    parsed = spdx2_parse.parse(source, document)
+    parsed = spdx2_parse.parse(source)
     if parsed.violations or parsed.creation is None:
         yield from parsed.violations
         return

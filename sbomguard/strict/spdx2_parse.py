@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sbomguard.model import Document
-from sbomguard.readers import spdx2_xml, spdx2_yaml
+from sbomguard.readers import spdx2_rdf, spdx2_xml, spdx2_yaml
 from sbomguard.readers.tagvalue import Lines, with_line_feeds
 from sbomguard.source import Source
 from sbomguard.strict.violation import Violation, load
@@ -48,12 +47,12 @@ class Parsed(Struct):
         return [*self.packages, *self.files, *self.snippets]
 
 
-def parse(source: Source, document: Document) -> Parsed:
-    """The parts of the document in the source, of which `document` is our picture."""
+def parse(source: Source) -> Parsed:
+    """The parts of the document in the source."""
     if source.reader == "spdx2_tagvalue":
-        return _whole(_from_tag_value, source, document)
+        return _whole(_from_tag_value, source)
     if source.reader == "spdx2_rdf":
-        return _whole(_from_rdf, source, document)
+        return _whole(_from_rdf, source)
     return _Tree(_TREES[source.reader](source)).parse()
 
 
@@ -175,10 +174,9 @@ def plain(message: Any) -> str:
 # ---- forms without: the library's own parser for the whole
 
 
-def _whole(parse: Callable[[Source], Any], source: Source, document: Document) -> Parsed:
-    """The parts as the library's parser for that form gives them; an element stands where our component of its ref does."""
-    places = {component.ref: component.pointer for component in document.components if component.ref}
-    places |= _lines_of(source) if source.reader == "spdx2_tagvalue" else {}
+def _whole(parse: Callable[[Source], Any], source: Source) -> Parsed:
+    """The parts as the library's parser for that form gives them, with the places of their refs."""
+    places = _lines_of(source) if source.reader == "spdx2_tagvalue" else spdx2_rdf.refs(source)
     try:
         official = parse(source)
     except load(_PARSER + "error", "spdx-tools").SPDXParsingError as error:
@@ -253,7 +251,9 @@ def _from_tag_value(source: Source) -> Any:
     module = load(_PARSER + "tagvalue.parser", "spdx-tools")
     silent = load("ply.yacc", "ply").NullLogger()
     with _one_licensing(module):
-        return module.Parser(write_tables=False, errorlog=silent).parse(with_line_feeds(source.data).decode("utf-8").replace("\r\n", "\n"))
+        return module.Parser(write_tables=False, debug=False, errorlog=silent).parse(
+            with_line_feeds(source.data).decode("utf-8").replace("\r\n", "\n")
+        )
 
 
 @contextmanager
