@@ -26,6 +26,7 @@ _REFERENCES = "http://spdx.org/rdf/references/"
 _LACKING = re.compile(r"(?:\w+: )?(\w+)\.__init__\(\) missing \d+ required positional arguments?: (.*)")
 _MODULE = re.compile(r"\b(?:\w+\.)+(?=\w)")
 _NAMED = re.compile(r"^[ \t]*(?:SPDXID|SnippetSPDXID|LicenseID):[ \t]*(\S+)", re.MULTILINE)
+_VALUE = re.compile(r"(?:but is|license expression): ([^:;]+)")
 _LINE = re.compile(r"\.? (?:Line:|in line) (\d+)")
 
 
@@ -180,8 +181,8 @@ def _whole(parse: Callable[[Source], Any], source: Source) -> Parsed:
     try:
         official = parse(source)
     except load(_PARSER + "error", "spdx-tools").SPDXParsingError as error:
-        lacking = _lacking(source) if source.reader == "spdx2_tagvalue" else {}
-        return Parsed(violations=[_complaint(message, lacking) for message in error.get_messages()])
+        text = _TagValue(source) if source.reader == "spdx2_tagvalue" else None
+        return Parsed(violations=[_complaint(message, text) for message in error.get_messages()])
     except SystemExit:  # what the library does in the middle of an RDF document that it does not understand
         return Parsed(violations=[Violation("", "the official parser gives up: the namespace of the document cannot be found")])
 
@@ -210,14 +211,10 @@ def _lines_of(source: Source) -> dict[str, str]:
     return found
 
 
-def _complaint(message: str, lacking: dict[tuple[str, frozenset[str]], list[int]]) -> Violation:
-    """A complaint with its line: the one that it names, or that of the next element that lacks what it says is lacking."""
+def _complaint(message: str, text: "_TagValue | None") -> Violation:
+    """A complaint about a whole document, with its line where the document is tag-value."""
     said = plain(message)
-    line = _LINE.search(said)
-    number = int(line.group(1)) if line else 0
-    if found := _LACKING.search(message):
-        lines = lacking.get((found.group(1), frozenset(re.findall(r"'(\w+)'", found.group(2)))))
-        number = lines.pop(0) if lines else 0
+    number = text.line_of(message, said) if text else 0
     return Violation(f"line {number}" if number else "", _LINE.sub("", said))
 
 
@@ -229,22 +226,36 @@ _MANDATORY = {
 """First tag of an element -> its class in the library, and the tags that it must have with the library's names for them."""
 
 
-def _lacking(source: Source) -> dict[tuple[str, frozenset[str]], list[int]]:
-    """The lines at which elements begin that lack mandatory tags, by class and what is lacking: the library tells no place of these."""
-    found: dict[tuple[str, frozenset[str]], list[int]] = {}
-    kind, start, needed = "", 0, {}  # type: str, int, dict[str, str]
-    lines = Lines(source)
-    for number, line in lines.numbered:
-        tag, _, value = line.partition(":")
-        tag = tag.strip(" \t")
-        if tag in _MANDATORY:
-            found.setdefault((kind, frozenset(needed.values())), []).append(start)
-            (kind, tags), start = _MANDATORY[tag], number
-            needed = dict(tags)
-        needed.pop(tag, None)
-        lines.text(number, value)
-    found.setdefault((kind, frozenset(needed.values())), []).append(start)
-    return found
+class _TagValue:
+    """Lines of a tag-value text: those at which elements begin that lack mandatory tags, by class and what is lacking, and those of each
+    value. The library tells the line of some complaints only; of what it complains about twice, the second is the next line."""
+
+    def __init__(self, source: Source) -> None:
+        self.lacking: dict[tuple[str, frozenset[str]], list[int]] = {}
+        self.values: dict[str, list[int]] = {}
+        kind, start = "", 0
+        needed: dict[str, str] = {}
+        lines = Lines(source)
+        for number, line in lines.numbered:
+            tag, _, value = (part.strip(" \t") for part in line.partition(":"))
+            if tag in _MANDATORY:
+                self.lacking.setdefault((kind, frozenset(needed.values())), []).append(start)
+                (kind, tags), start = _MANDATORY[tag], number
+                needed = dict(tags)
+            needed.pop(tag, None)
+            self.values.setdefault(lines.text(number, value), []).append(number)
+        self.lacking.setdefault((kind, frozenset(needed.values())), []).append(start)
+
+    def line_of(self, message: str, said: str) -> int:
+        """The line of a complaint, 0 where it cannot be told."""
+        if line := _LINE.search(said):
+            return int(line.group(1))
+        if lacks := _LACKING.search(message):
+            found = self.lacking.get((lacks.group(1), frozenset(re.findall(r"'(\w+)'", lacks.group(2)))), [])
+        else:
+            value = _VALUE.search(said)
+            found = self.values.get(value.group(1), []) if value else []
+        return found.pop(0) if found else 0
 
 
 def _from_tag_value(source: Source) -> Any:

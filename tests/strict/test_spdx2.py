@@ -202,11 +202,26 @@ SPDXID: SPDXRef-c</text>
 """
 
 
-def test_tag_value_has_lines() -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "line", "there"),
+    [
+        ("Created: 2026-01-01T00:00:00Z", "Created: yesterday", 7, "yesterday"),
+        ("FilesAnalyzed: false\n\n", "FilesAnalyzed: no\n\n", 13, "no"),
+        ("PackageComment: ", "PackageSupplier: Aurora\nPackageComment: ", 19, "Aurora"),
+        ("PackageComment: ", "PackageLicenseDeclared: MIT AND AND\nPackageComment: ", 19, "MIT AND AND"),
+        ("PackageComment: ", "PackageHomePage: agent\nPackageComment: ", 16, "SPDXRef-b"),
+    ],
+)
+def test_tag_value_has_lines(before: str, after: str, line: int, there: str) -> None:
     assert violations("a.spdx", TAG_VALUE) == ()
-    text = TAG_VALUE.replace("FilesAnalyzed: false", "FilesAnalyzed: no", 1)
+    text = TAG_VALUE.replace(before, after)
     (found,) = violations("a.spdx", text)
-    assert (found.line, found.pointer, quoted(text, found)) == (13, "line 13", "no")
+    assert (found.line, found.pointer, quoted(text, found)) == (line, f"line {line}", there)
+
+
+def test_the_same_complaint_twice_has_two_lines() -> None:
+    text = TAG_VALUE.replace("FilesAnalyzed: false", "FilesAnalyzed: no")
+    assert [found.line for found in violations("a.spdx", text)] == [13, 18]
 
 
 def test_an_element_of_tag_value_that_lacks_something_has_its_line() -> None:
