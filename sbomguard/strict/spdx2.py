@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sbomguard.model import Document
 from sbomguard.source import Source
-from sbomguard.strict import spdx2_parse
+from sbomguard.strict import spdx2_parse, spdx2_whole
 from sbomguard.strict.spdx2_parse import Parsed
 from sbomguard.strict.violation import Violation, load
 
@@ -24,7 +24,7 @@ _RULES = "spdx_tools.spdx.validation."
 
 def violations(source: Source, document: Document) -> Iterator[Violation]:
     """What the model cannot take; if it takes all, what breaks its rules."""
-    parsed = spdx2_parse.parse(source)
+    parsed = (spdx2_whole if source.reader in ("spdx2_rdf", "spdx2_tagvalue") else spdx2_parse).parse(source)
     if parsed.violations or parsed.creation is None:
         yield from parsed.violations
         return

@@ -15,7 +15,7 @@ from spdx_tools.spdx.writer.rdf import rdf_writer
 from spdx_tools.spdx.writer.tagvalue import tagvalue_writer
 from spdx_tools.spdx.writer.xml import xml_writer
 
-from sbomguard.strict.spdx2_parse import plain
+from sbomguard.strict.spdx2_words import plain
 from tests.strict.documents import quoted, spdx2, told, violations
 
 
