@@ -16,6 +16,9 @@ Placed = list[tuple[str, Any]]
 """Elements of the official model, each with the pointer of where it stands."""
 
 PARSER = "spdx_tools.spdx.parser."
+LONGEST_ACTOR = 2000
+"""Characters of a person or organisation that the library is given: its time for them grows with the square."""
+
 _REFERENCES = "http://spdx.org/rdf/references/"
 
 
@@ -80,6 +83,9 @@ class _Tree:
 
     def _take(self, pointer: str, parse: Callable[[Any], Any], value: Any) -> Any:
         """The value parsed; None, and a violation, if the parser does not take it."""
+        if long := next(_long_actors(value), ""):
+            self.violations.append(Violation(pointer, f"{long} has more than {LONGEST_ACTOR} characters"))
+            return None
         try:
             return parse(value)
         except self.error as error:
@@ -133,6 +139,16 @@ def _package(parser: Any, package: Any) -> Any:
             if isinstance(reference, dict) and isinstance(kind := reference.get("referenceType"), str):
                 reference["referenceType"] = kind.removeprefix(_REFERENCES)
     return parser.parse_package(package)
+
+
+def _long_actors(value: Any) -> Iterator[str]:
+    """Which members of a part name a person or organisation with a text of impossible length."""
+    if isinstance(value, dict):
+        texts = [(key, value.get(key)) for key in ("supplier", "originator", "annotator", "reviewer")]
+        info = value.get("creationInfo")
+        creators = info.get("creators") if isinstance(info, dict) else None
+        texts += [("creators", item) for item in creators] if isinstance(creators, list) else []
+        yield from (key for key, text in texts if isinstance(text, str) and len(text) > LONGEST_ACTOR)
 
 
 def _has_file(parser: Any, package: Any, ref: Any) -> Any:

@@ -9,13 +9,14 @@ from typing import Any
 from sbomguard.readers import spdx2_rdf
 from sbomguard.readers.tagvalue import Lines, with_line_feeds
 from sbomguard.source import Source
-from sbomguard.strict.spdx2_parse import PARSER, Parsed, Placed
+from sbomguard.strict.spdx2_parse import LONGEST_ACTOR, PARSER, Parsed, Placed
 from sbomguard.strict.spdx2_words import LACKING, plain
 from sbomguard.strict.violation import Violation, load
 
 _VALUE = re.compile(r"(?:but is|license expression): ([^:;]+)")
 _LINE = re.compile(r"\.? (?:Line:|in line) (\d+)")
 _NAMED = re.compile(r"^[ \t]*(?:SPDXID|SnippetSPDXID|LicenseID):[ \t]*(\S+)", re.MULTILINE)
+_LONG_ACTOR = re.compile(rb"(?:Person|Organization|Tool): ?[^\r\n<]{%d}" % LONGEST_ACTOR)
 
 
 def parse(source: Source) -> Parsed:
@@ -25,6 +26,8 @@ def parse(source: Source) -> Parsed:
 
 def _whole(parse: Callable[[Source], Any], source: Source) -> Parsed:
     """The parts as the library's parser for that form gives them, with the places of their refs."""
+    if _LONG_ACTOR.search(source.data):
+        return Parsed(violations=[Violation("", f"a person or organisation has more than {LONGEST_ACTOR} characters")])
     places = _lines_of(source) if source.reader == "spdx2_tagvalue" else spdx2_rdf.refs(source)
     try:
         official = parse(source)

@@ -132,6 +132,28 @@ def test_a_document_that_describes_nothing() -> None:
     assert violations("a.spdx.json", json.dumps(tree)) == ()
 
 
+def test_references_to_other_documents() -> None:
+    other = {"externalDocumentId": "DocumentRef-x", "spdxDocument": "https://made.example/2",
+             "checksum": {"algorithm": "SHA1", "checksumValue": "d6a770ba38583ed4bb4525bd96e50461655d2758"}}  # fmt: skip
+    tree = changed("relationships", 3, value={**RELATIONSHIP, "relatedSpdxElement": "DocumentRef-x:SPDXRef-y"})
+    tree["packages"][0]["licenseDeclared"] = "DocumentRef-x:LicenseRef-y"
+    tree["externalDocumentRefs"] = [other]
+    assert violations("a.spdx.json", json.dumps(tree)) == ()
+    tree["externalDocumentRefs"] = [{**other, "externalDocumentId": "DocumentRef-z"}]
+    assert [pointer for pointer, _ in told(violations("a.spdx.json", json.dumps(tree)))] == ["/packages/0", "/relationships/3"]
+
+
+def test_values_that_would_keep_the_library_busy_for_ever_are_violations() -> None:
+    slashes = changed("packages", 1, "externalRefs", 0, "referenceLocator", value="pkg:" + "/a@b?c#d" * 5000 + "\n\nx")
+    ((pointer, said),) = told(violations("a.spdx.json", json.dumps(slashes)))
+    assert (pointer, said[:22]) == ("/packages/1", "the locator 'pkg:/a@b?")
+    brackets = "Organization: " + "(" * 1_000_000
+    ((pointer, said),) = told(violations("a.spdx.json", json.dumps(changed("packages", 1, "supplier", value=brackets))))
+    assert (pointer, said) == ("/packages/1", "supplier has more than 2000 characters")
+    ((_, said),) = told(violations("a.spdx", TAG_VALUE.replace("PackageComment: ", f"PackageSupplier: {brackets}\nPackageComment: ")))
+    assert said == "a person or organisation has more than 2000 characters"
+
+
 def test_types_of_references_may_be_iris() -> None:
     tree = changed("packages", 1, "externalRefs", 0, "referenceType", value="http://spdx.org/rdf/references/purl")
     assert violations("a.spdx.json", json.dumps(tree)) == ()
