@@ -40,36 +40,44 @@ def validate(source: Source, document: Document) -> tuple[Failure, ...]:
     A document that no validator here knows, or at which one breaks, has not been validated, and that is a failure too. Raises UsageError
     where a package is not installed.
     """
-    name = VALIDATORS.get(source.reader)
-    if name is None:
-        return (_failure(source, Violation("", f"{_kind(document)} cannot be validated: there is no official schema or model here")),)
-    validator: Validator = import_module(f"{__name__}.{name}")
     found: list[Violation] = []
     count = 0
+    for violation in _violations(source, document):
+        count += 1
+        if count <= MOST or violation.last:
+            found.append(violation)
+    if not found:
+        return ()
+    places = readers.locate(source) if any(violation.pointer for violation in found) else None
+    listed = sorted((_failure(source, places, violation) for violation in found), key=lambda item: (item.line, item.column))
+    if count > len(found):
+        listed.append(_failure(source, None, Violation("", f"and {count - len(found)} more violations of {_kind(document)}")))
+    return tuple(listed)
+
+
+def _violations(source: Source, document: Document) -> Iterator[Violation]:
+    """What the validator says, and at the end that it broke if it did: then it has not said that the document is valid."""
+    name = VALIDATORS.get(source.reader)
+    if name is None:
+        yield Violation("", f"{_kind(document)} cannot be validated: there is no official schema or model here")
+        return
+    validator: Validator = import_module(f"{__name__}.{name}")
     try:
-        for violation in validator.violations(source, document):
-            count += 1
-            if len(found) < MOST:
-                found.append(violation)
+        yield from validator.violations(source, document)
     except (SbomguardError, MemoryError):
         raise
-    except (Exception, SystemExit) as error:  # a validator that breaks, or leaves the process, has not said that the document is valid
-        count += 1
-        found.append(Violation("", f"the validator gave up: {type(error).__name__} {error}".rstrip()))
-    listed = sorted((_failure(source, violation) for violation in found), key=lambda item: (item.line, item.column))
-    if count > len(found):
-        listed.append(_failure(source, Violation("", f"and {count - len(found)} more violations of {_kind(document)}")))
-    return tuple(listed)
+    except (Exception, SystemExit) as error:
+        yield Violation("", f"the validator gave up: {type(error).__name__} {error}".rstrip(), last=True)
 
 
 def _kind(document: Document) -> str:
     return f"{document.format} {document.version}".strip()
 
 
-def _failure(source: Source, violation: Violation) -> Failure:
+def _failure(source: Source, places: readers.Places | None, violation: Violation) -> Failure:
     line = column = 0
-    if violation.pointer:
-        place = readers.locate(source).locate(violation.pointer)
+    if places and violation.pointer:
+        place = places.locate(violation.pointer)
         line, column = place.line, place.column
     return Failure(
         path=source.name, pointer=violation.pointer, problem=cut(violation.problem), advice="", kind=INVALID, line=line, column=column

@@ -17,11 +17,13 @@ LONGEST = 300
 class Violation(Struct, frozen=True):
     """`pointer` is one that `readers.locate` knows for this document, empty for the whole; `problem` is a sentence without its end.
 
-    From the one after MOST on they are only counted: a validator need not look for their places and words.
+    From the one after MOST on they are only counted: a validator need not look for their places and words. The `last` one, that the
+    validator broke, is always told.
     """
 
     pointer: str
     problem: str
+    last: bool = False
 
 
 UNTOLD = Violation("", "")

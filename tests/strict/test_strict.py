@@ -140,6 +140,14 @@ def test_a_validator_that_breaks_has_not_said_that_the_document_is_valid() -> No
     assert failure.kind == "invalid"
 
 
+def test_a_number_that_no_validator_takes_does_not_pass(pack: Pack) -> None:
+    """Numbers beyond what a float holds are JSON (RFC 8259 clause 6), but the parsers of the validators refuse them."""
+    text = cyclonedx("1.6", x=1).replace('"x": 1', '"x": 1e999')
+    verdict = check([Source("a.json", text.encode())], pack, today=TODAY, strict=True)
+    assert verdict.exit_code == 2
+    assert [failure.problem for failure in verdict.failures if failure.problem.startswith("the validator gave up")]
+
+
 def test_every_reader_has_a_validator() -> None:
     from sbomguard import readers
 
