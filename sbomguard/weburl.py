@@ -13,6 +13,9 @@ _SCHEME = r"(?i)(?:git\+|hg\+|svn\+|bzr\+)*[a-z][a-z0-9+.-]*:/+"
 _HOST = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+"
 
 
+_PLAIN = r"https?://(?!www\.[a-z]*(?:[/?#]|\Z))(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]+(?:[/?#]|\Z)"
+
+
 class Url(Struct, frozen=True):
     """A host name, lower case without `www.` and port, and the path's segments, percent-decoded."""
 
@@ -35,6 +38,11 @@ def parse(text: str) -> Url | None:
     authority, _, path = re.sub(r"[?#].*", "", rest, flags=re.DOTALL).partition("/")
     host = host_name(authority)
     return Url(host, tuple(unquote(part) for part in path.split("/") if part)) if host else None
+
+
+def names_host(text: str) -> bool:
+    """Whether `parse` finds a host; the usual spelling is told without taking it apart."""
+    return re.match(_PLAIN, text) is not None or parse(text) is not None
 
 
 def host_name(authority: str) -> str:

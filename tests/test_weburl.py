@@ -127,3 +127,15 @@ def test_scheme_user_and_port_do_not_matter(host: str, path: list[str]) -> None:
     tail = "/".join(path)
     spellings = (f"https://{host}/{tail}", f"git+ssh://git@{host}:22/{tail}", f"git@{host}:{tail}", f"//{host.upper()}/{tail}")
     assert {weburl.parse(text) for text in spellings} == {weburl.Url(host, tuple(path))}
+
+
+@given(st.from_regex(r"https?://[a-z0-9.:@_-]{0,12}[/?#]?[a-z]{0,3}", fullmatch=True))
+def test_a_host_is_named_where_one_is_found(text: str) -> None:
+    assert weburl.names_host(text) == (weburl.parse(text) is not None)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://www.x", "https://www.x/y", "https://www.x.org", "https://a..b", "https://1.2.3.4/", "https://-.x/"]
+)
+def test_odd_hosts_are_named_only_where_one_is_found(text: str) -> None:
+    assert weburl.names_host(text) == (weburl.parse(text) is not None)
