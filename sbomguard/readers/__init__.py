@@ -46,7 +46,7 @@ def is_bare(source: Source) -> bool:
     """Whether an input is, by its ends, a JSON SBOM in no wrapper. What is not may still be a bare SBOM: that takes a closer look."""
     raw = source.raw
     ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
-    marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends
+    marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends or (b'"@graph"' in ends and b'"https://spdx.org/rdf/' in ends)
     return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not WRAPPER.search(ends)
 
 
