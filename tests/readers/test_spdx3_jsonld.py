@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from sbomguard.errors import DocumentError, SbomguardError
 from sbomguard.identity import why_unidentified
 from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
-from sbomguard.readers import spdx2_json, spdx3_jsonld
+from sbomguard.readers import jsontext, spdx2_json, spdx3_jsonld, spdx3_plain
 from sbomguard.source import Source
 from tests import made
 
@@ -29,7 +30,21 @@ def text_of(*elements: dict[str, Any], **top: Any) -> str:
 
 
 def read_text(text: str) -> Document:
-    return spdx3_jsonld.read(Source("made.spdx3.json", text.encode()))
+    """The document; a large one that says the same, which is read in another way, must come to the same."""
+    document = spdx3_jsonld.read(Source("made.spdx3.json", text.encode()))
+    assert facts(spdx3_jsonld.read(Source("made.spdx3.json", larger(text).encode()))) == facts(document)
+    return document
+
+
+def larger(text: str, size: int = spdx3_plain.FROM) -> str:
+    """The same document with a long comment on its creation."""
+    return text.replace('"specVersion"', f'"comment": "{"x" * size}", "specVersion"', 1)
+
+
+def facts(document: Document) -> tuple[Any, ...]:
+    """Everything in the document, the signals of its components made."""
+    components = [msgspec.structs.replace(component, signals=tuple(component.signals)) for component in document.components]
+    return components, msgspec.structs.replace(document, components=())
 
 
 def read(*elements: dict[str, Any], **top: Any) -> Document:
@@ -67,8 +82,11 @@ def signals(component: Component) -> list[tuple[str, str, str]]:
 
 
 def problem_of(text: str) -> str:
+    with pytest.raises(DocumentError) as large:
+        spdx3_jsonld.read(Source("made.spdx3.json", larger(text).encode()))
     with pytest.raises(DocumentError) as caught:
-        read_text(text)
+        spdx3_jsonld.read(Source("made.spdx3.json", text.encode()))
+    assert large.value.problem == caught.value.problem
     return str(caught.value)
 
 
@@ -390,7 +408,6 @@ def test_prefixes_that_only_shorten_ids_are_written_out() -> None:
         '"name": {"@value": "y"}',
         '"spdx:Core/suppliedBy": "urn:x:q"',
         '"https://spdx.org/rdf/3.0.1/terms/Core/suppliedBy": "urn:x:q"',
-        '"n\\u0061me": "y"',
         '"snippet": {"type": "software_P\\u0061ckage", "name": "y"}',
         '"software_snippetFromFile": {"type": "software_Package", "name": "y"}',
         '"software_snippetFromFile": {"type": "hardware_Hardware", "spdxId": "urn:x:h"}',
@@ -402,6 +419,61 @@ def test_prefixes_that_only_shorten_ids_are_written_out() -> None:
 def test_what_json_ld_and_plain_json_read_differently_is_refused(game: str) -> None:
     text = text_of(package()).replace('"creationInfo": "_:info"', f'"creationInfo": "_:info", {game}')
     assert problem_of(text).startswith("made.spdx3.json")
+
+
+MAKING = package(
+    name="x", software_packageUrl="pkg:npm/x", software_downloadLocation="https://a.example/x", software_homePage="https://b.example/",
+    software_sourceInfo="from /lib/x.so", suppliedBy="urn:x:m", originatedBy=["urn:x:m"],
+    externalIdentifier=[identifier("cpe23", "cpe:2.3:a:acme:x:1:*:*:*:*:*:*:*")],
+    externalRef=[{"type": "ExternalRef", "externalRefType": "vcs", "locator": ["https://c.example/x"]}],
+)  # fmt: skip
+IN_FULL = (
+    MAKING,
+    element("software_File", "f", name="libx.so"),
+    agent("m", "Acme"),
+    element("Annotation", "n", subject="urn:x:p", statement="."),
+)
+
+
+def in_full(change: str = "", to: str = "") -> str:
+    """A document of more than the size up to which every text is looked through, after a change."""
+    text = larger(text_of(*IN_FULL), jsontext.STRICT_BELOW)
+    assert change in text
+    return text.replace(change, to)
+
+
+def test_a_large_document_in_the_usual_form_is_decoded_at_one_go() -> None:
+    assert spdx3_plain.read(Source("made", in_full().encode())) is not None
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        '"name": "x"', '"name": "libx.so"', '"name": "Acme"', '"software_packageUrl": "pkg:npm/x"', '"suppliedBy": "urn:x:m"',
+        '"originatedBy": ["urn:x:m"]', '"software_downloadLocation": "https://a.example/x"', '"software_homePage": "https://b.example/"',
+        '"software_sourceInfo": "from /lib/x.so"', '"identifier": "cpe:2.3:a:acme:x:1:*:*:*:*:*:*:*"', '"locator": ["https://c.example/x"]',
+        '"subject": "urn:x:p"', '"statement": "."', '"spdxId": "urn:x:m"', f'"@context": "{CONTEXT}"', '"type": "software_File"',
+    ],
+)  # fmt: skip
+def test_a_value_that_is_given_twice_is_refused_in_a_large_document_too(twice: str) -> None:
+    key, _, value = twice.partition(": ")
+    other = value.replace('"]', 'y"]') if value[0] == "[" else f'{value[:-1]}y"'
+    with pytest.raises(DocumentError):
+        spdx3_jsonld.read(Source("made", in_full(twice, f"{key}: {other}, {twice}").encode()))
+
+
+@pytest.mark.parametrize("key", ["externalIdentifier", "externalRef"])
+def test_a_list_that_is_given_twice_is_refused_in_a_large_document_too(key: str) -> None:
+    other = json.dumps(MAKING[key]).replace("acme", "other").replace("c.example", "d.example")
+    with pytest.raises(DocumentError):
+        spdx3_jsonld.read(Source("made", in_full(f'"{key}": [', f'"{key}": {other}, "{key}": [').encode()))
+
+
+def test_a_key_with_escapes_is_refused_where_texts_are_searched() -> None:
+    text = text_of(package()).replace('"creationInfo": "_:info"', '"creationInfo": "_:info", "n\\u0061me": "y"')
+    with pytest.raises(DocumentError, match="escapes"):
+        spdx3_jsonld.read(Source("made", text.encode()))
+    assert only(spdx3_jsonld.read(Source("made", larger(text).encode()))).name == "y"
 
 
 def test_keywords_in_values_are_only_text() -> None:
@@ -473,7 +545,7 @@ def test_every_value_is_where_its_place_says(indent: int | None) -> None:
     source = Source("made.json", text.encode())
     places = spdx3_jsonld.locate(source)
     component = only(spdx3_jsonld.read(source))
-    assert len(component.signals) == 9
+    assert len(list(component.signals)) == 9
     for signal in component.signals:
         place = places.locate(component.pointer + signal.at)
         line = text.split("\n")[place.line - 1]

@@ -1,0 +1,114 @@
+"""Who is named in an SPDX 3 document, by id or on the spot, as signals."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sbomguard.errors import DocumentError
+from sbomguard.model import Signal
+from sbomguard.readers import signals
+from sbomguard.readers.spdx3_elements import Agent, Artifact, Identifier, Reading, Who, is_nobody, items
+from sbomguard.source import Source
+
+Told = tuple[tuple[str, ...], str]
+"""The names of parties, and their addresses and ids in one text, a line each."""
+
+
+class Agents:
+    """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has."""
+
+    def __init__(self, source: Source, reading: Reading, by_id: dict[str, int]) -> None:
+        self.source = source
+        self.reading = reading
+        self.by_id = by_id
+        self.absent: set[str] = set()
+        self._known: dict[tuple[str, str, str], tuple[Signal, ...]] = {}
+        self._told: dict[str, Told] = {}
+        self._inline: dict[str, str | None] = {}
+
+    def told(self, who: Who) -> Told:
+        """What the signals of those who are named say."""
+        if type(who) is str:
+            known = self._told.get(who)
+            if known is None:
+                known = self._told[who] = _told(self.signals(who, "", "", ""))
+            return known
+        return _told(self.signals(who, "", "", ""))
+
+    def signals(self, who: Who, role: str, field: str, at: str) -> tuple[Signal, ...]:
+        """The names, addresses and ids of those who are named; a Person is an author, whatever the property."""
+        if isinstance(who, str):
+            found = self._known.get((who, role, at))
+            if found is None:
+                found = self._known[who, role, at] = tuple(self._look_up(who, role, field, at))
+            return found
+        if isinstance(who, tuple):
+            if len(who) == 1:
+                return self.signals(who[0], role, field, f"{at}/0")
+            return tuple(signal for number, one in enumerate(who) for signal in self.signals(one, role, field, f"{at}/{number}"))
+        return tuple(self._on_the_spot(who, role, field, at)) if who else ()
+
+    def identifiers(self, listed: Any) -> list[tuple[str, str, str]]:
+        """Where, type and value of each external identifier, also of those that stand in the graph by themselves."""
+        many = isinstance(listed, tuple)
+        out = []
+        for number, item in enumerate(items(listed)):
+            found = self._in_graph(item) if isinstance(item, str) else item
+            if found is not None and found.identifier:
+                out.append((f"/{number}" if many else "", found.externalIdentifierType or "", found.identifier))
+        return out
+
+    def _in_graph(self, ident: str) -> Identifier | None:
+        number = self.by_id.get(ident)
+        element = None if number is None else self.reading.elements[number]
+        return element if isinstance(element, Identifier) else None
+
+    def _look_up(self, ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
+        number = self.by_id.get(ident)
+        if number is None:
+            if not is_nobody(ident):
+                self.absent.add(ident)
+                yield from _telling_id(ident, role, field, at)
+            return
+        agent = self.reading.elements[number]
+        if isinstance(agent, Artifact):
+            yield from self._describe(agent, self.reading.classes[number], ident, role, field, at)
+
+    def _on_the_spot(self, agent: Agent, role: str, field: str, at: str) -> Iterator[Signal]:
+        ident = agent.spdxId or agent.at_id or ""
+        if agent.spdxId and agent.at_id and agent.spdxId != agent.at_id:
+            raise DocumentError("names an agent with two ids", source=self.source.name, advice="spdxId and @id mean the same: keep one")
+        kind = agent.type or agent.at_type or ""
+        if ident and not agent.name and not kind:
+            yield from self.signals(ident, role, field, at)
+            return
+        if ident in self.by_id:
+            other = getattr(self.reading.elements[self.by_id[ident]], "name", None)
+        else:
+            other = self._inline.setdefault(ident, agent.name)
+        if ident and other != agent.name:
+            raise DocumentError(f"gives '{ident[:100]}' two names", source=self.source.name, advice="Give each agent an id of its own")
+        yield from self._describe(agent, kind, ident, role, field, at)
+
+    def _describe(self, agent: Agent | Artifact, kind: str, ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
+        role = "author" if kind == "Person" else role
+        if agent.name:
+            yield from signals.of_party(agent.name, role, f"{field}.name", f"{at}/name")
+        else:
+            yield from _telling_id(ident, role, field, at)
+        for where, kind_, value in self.identifiers(agent.externalIdentifier):
+            place = f"{at}/externalIdentifier{where}/identifier"
+            if kind_ == "email":
+                yield Signal("email", role, f"{field}.externalIdentifier", place, value.removeprefix("mailto:"))
+            elif "." in value:
+                yield signals.of_url(value, "website" if role != "author" else role, f"{field}.externalIdentifier", place)
+
+
+def _telling_id(ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
+    """The id of an agent without a name, where it is an address that can tell who it is."""
+    if ident.startswith(("http://", "https://")) and "//spdx.org/" not in ident:
+        yield signals.of_url(ident, role, field, at)
+
+
+def _told(found: tuple[Signal, ...]) -> Told:
+    parties = tuple(signal.value for signal in found if signal.kind == "party")
+    return parties, "\n".join(signal.value for signal in found if signal.kind != "party")

@@ -1,0 +1,204 @@
+"""Large SPDX 3 documents in the plain form that generators write, decoded at one go; whatever is not plain is left to the thorough way.
+
+Plain means that every element has a known class and only known members, each of the type that the specification gives it (SPDX 3.0.1,
+annex "JSON-LD context"), and that nothing is written twice. In such a text a JSON-LD processor sees what a reader of JSON sees, so that
+none of the searches for games is needed. A key with escapes is the key that it stands for.
+"""
+
+import re
+from functools import cache, reduce
+from operator import or_
+from types import GenericAlias
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from sbomguard.readers.jsontext import Tally, Text
+from sbomguard.readers.spdx3_elements import (
+    NAMES,
+    VERSIONS,
+    Annotation,
+    Artifact,
+    Collection,
+    Creation,
+    ExternalMap,
+    Hash,
+    Identifier,
+    NamespaceMap,
+    Reading,
+    Reference,
+    Relation,
+)
+from sbomguard.source import Source
+
+FROM = 1 << 18
+"""Texts of at least so many bytes are tried: for smaller ones, making the decoder costs more than it saves."""
+
+_CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.jsonld"
+
+
+class _Tuples(type):
+    __instancecheck__ = tuple.__instancecheck__  # not a method of ours: it is asked for every list of a document
+
+
+class _Texts(metaclass=_Tuples):
+    """A list of texts that goes through the decoder's hook, as a tuple."""
+
+
+class _Silent(Struct, gc=False):
+    """An element that names no maker."""
+
+    spdxId: str | None = None
+
+
+def read(source: Source) -> Reading | None:
+    """The elements; None where the text is not plain, or no JSON at all."""
+    if len(source.data) < FROM:
+        return None
+    tally = Tally()
+    try:
+        root = msgspec.json.Decoder(_root(), dec_hook=_hook(tally)).decode(source.data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    version = re.fullmatch(_CONTEXT, root.context or "")
+    if version is None or version.group(1) not in VERSIONS or not root.graph:
+        return None
+    reading = Reading(version.group(1))
+    names = {kind: kind.__struct_config__.tag for kind in _classes()}
+    reading.elements = root.graph
+    reading.classes = list(map(names.__getitem__, map(type, root.graph)))
+    reading.ids = [element.spdxId or "" for element in root.graph]
+    return reading if tally.met == _kept(reading) + 1 else None
+
+
+def _hook(tally: Tally) -> Any:
+    """Counts the texts and lists of texts that are met, and makes tuples of the lists."""
+
+    def count(kind: object, value: Any) -> Any:
+        tally.met += 1
+        if kind is not _Texts:
+            return value
+        if type(value) is not list or not all(type(item) is str for item in value):
+            raise ValueError("is no list of texts")
+        return tuple(value)
+
+    return count
+
+
+def _kept(reading: Reading) -> int:
+    """How many counted values the elements hold. If the decoder met more, a key stood twice, and a value was lost."""
+    rows = {name: [reading.elements[number] for number in reading.by_class().get(name, ())] for name in _COUNTED}
+    total = sum([(e.subject is not None) + (e.statement is not None) for e in rows.pop("Annotation")])
+    total += sum([_kept_more(e) for name in ("software_Package", *_MAKERS) for e in rows[name]])
+    for elements in rows.values():
+        total += sum([(e.name is not None) + (e.suppliedBy is not None) + (e.originatedBy is not None) for e in elements])
+        lists = [e.externalIdentifier for e in elements if e.externalIdentifier]
+        total += sum([item.identifier is not None for listed in lists for item in listed])
+        lists = [e.externalRef for e in elements if e.externalRef]
+        total += sum([item.locator is not None for listed in lists for item in listed])
+    return total
+
+
+def _kept_more(e: Any) -> int:
+    """The same for what packages and agents have and files have not."""
+    return 6 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo, e.productAgent).count(None)
+
+
+# ---- the closed form of each class
+
+
+@cache
+def _root() -> type[Any]:
+    """The outermost object: a context and a graph. Made when a large document comes: a small one is read before this is."""
+    union = reduce(or_, _classes())
+    return msgspec.defstruct(
+        "Root", [("context", Text | None, None), ("graph", _many(union), ())],
+        rename={"context": "@context", "graph": "@graph"}, forbid_unknown_fields=True,
+    )  # fmt: skip
+
+
+class _Nothing(Struct, gc=False):
+    """What is decoded only to be sure that it is plain."""
+
+
+_MAKERS = ("Organization", "Person", "SoftwareAgent", "Agent", "Tool")
+_PIECES = ("software_File", "software_Snippet")
+_COUNTED = ("software_Package", "Annotation", *_PIECES, *_MAKERS)
+
+
+def _many(kind: Any) -> Any:
+    return GenericAlias(tuple, (kind, ...))
+
+
+def _closed(name: str, base: type[Any], members: str = "", **others: Any) -> Any:
+    """The records of one class: what is read of it, texts that are only known, and members of other types."""
+    fields: list[tuple[str, Any, None]] = [(member, str | None, None) for member in members.split()]
+    fields += [(member, kind if kind is None else kind | None, None) for member, kind in others.items()]
+    rename = {**NAMES, "at_id": "@id"}
+    return msgspec.defstruct(name, fields, bases=(base,), tag=name, tag_field="type", rename=rename, forbid_unknown_fields=True, gc=False)
+
+
+_ELEMENT = "creationInfo summary description comment "
+_SOFTWARE = (
+    _ELEMENT + "builtTime releaseTime validUntilTime software_copyrightText contentType software_contentType software_fileKind "
+    "software_snippetFromFile "
+)
+_RELATION = _ELEMENT + "name startTime endTime scope "
+_FLAW = _ELEMENT + "name security_publishedTime security_modifiedTime security_withdrawnTime "
+_ASSESSMENT = (
+    _RELATION + "suppliedBy security_assessedElement security_publishedTime security_modifiedTime security_withdrawnTime "
+    "security_vexVersion security_statusNotes security_impactStatement security_impactStatementTime security_justificationType "
+    "security_actionStatement security_actionStatementTime"
+)
+_BUILD = _ELEMENT + "name build_buildType build_buildId build_buildStartTime build_buildEndTime"
+_VEX = ("Affected", "Fixed", "NotAffected", "UnderInvestigation")
+
+
+@cache
+def _classes() -> tuple[Any, ...]:
+    texts = _many(str)
+    hashes = _many(_closed("Hash", Hash, "comment"))
+    maps = _many(_closed("ExternalMap", ExternalMap, verifiedUsing=hashes))
+    spaces = _many(_closed("NamespaceMap", NamespaceMap))
+    entries = _many(_closed("DictionaryEntry", _Nothing, "key value"))
+    identifier = "comment issuingAuthority"
+    identifiers = _many(_closed("ExternalIdentifier", Identifier, identifier, identifierLocator=texts))
+    unread = _many(_closed("ExternalIdentifier", _Nothing, f"{identifier} externalIdentifierType identifier", identifierLocator=texts))
+    references = _many(_closed("ExternalRef", Reference, "comment contentType", locator=_Texts))
+    common = {"externalRef": references, "verifiedUsing": hashes, "extension": None}
+    made = {**common, "externalIdentifier": identifiers, "suppliedBy": Text, "originatedBy": _Texts, "productAgent": Text}
+    agent = {**made, "suppliedBy": None, "originatedBy": None}
+    software = {
+        **made,
+        "standardName": texts,
+        "supportLevel": texts,
+        "software_additionalPurpose": texts,
+        "software_attributionText": texts,
+    }
+    none = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo", "hardwareVersion", "productAgent"))
+    silent = {"externalIdentifier": unread, "verifiedUsing": hashes}
+    collection = {**silent, "profileConformance": texts, "element": texts, "rootElement": texts, "imports": maps, "namespaceMap": spaces}
+    return (
+        _closed("software_Package", Artifact, _SOFTWARE, **software),
+        *(_closed(name, Artifact, _SOFTWARE, **{**software, **none}, spdxId=str) for name in _PIECES),
+        *(_closed(name, Artifact, _ELEMENT, **agent) for name in _MAKERS),
+        *(_closed(name, Relation, _RELATION, to=texts) for name in ("Relationship", "LifecycleScopedRelationship")),
+        *(_closed(f"security_Vex{what}VulnAssessmentRelationship", Relation, _ASSESSMENT, to=texts) for what in _VEX),
+        _closed("build_Build", _Silent, _BUILD, build_parameter=entries, build_environment=entries, **silent),
+        _closed("security_Vulnerability", _Silent, _FLAW, **silent),
+        _closed("simplelicensing_LicenseExpression", _Silent,
+                f"{_ELEMENT} name simplelicensing_licenseExpression simplelicensing_licenseListVersion",
+                simplelicensing_customIdToUri=entries),
+        _closed("simplelicensing_SimpleLicensingText", _Silent, f"{_ELEMENT} name simplelicensing_licenseText"),
+        *(_closed(name, Collection, f"{_ELEMENT} name dataLicense context", software_sbomType=texts, **collection)
+          for name in ("SpdxDocument", "software_Sbom", "Bom", "Bundle")),
+        _closed("Annotation", Annotation, f"{_ELEMENT} name annotationType contentType"),
+        _closed("CreationInfo", _Info, "specVersion created comment", createdBy=texts, createdUsing=texts),
+    )  # fmt: skip
+
+
+class _Info(Creation, gc=False, rename={"spdxId": "@id"}):
+    """A CreationInfo, which is a blank node."""
+
+    spdxId: str | None = None
