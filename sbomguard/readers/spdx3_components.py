@@ -48,7 +48,7 @@ class Components:
         word = item.purpose or _DEFAULT_CLASSES.get(kind, "")
         klass = "hardware" if kind.startswith("hardware_") else component_class(_PURPOSES.get(word, word))
         beside = self.beside.get(ref) if self.beside else None
-        if klass in ("hardware", "firmware") and beside and signals.has_fcc_id(beside):
+        if klass in ("hardware", "firmware") and (beside or item.information) and signals.has_fcc_id(self._signals(number)):
             klass = "module"
         text, parties = self._sketch(item, beside)
         return Component(  # by position: keywords cost as much as the rest of this method
@@ -85,7 +85,7 @@ class Components:
                 names, rest = self.agents.told(who)
                 parties += names
                 lines.append(rest)
-        if item.extension is not None or beside:
+        if item.extension is not None or item.information is not None or item.partNumber or beside:
             return "", None
         if item.purl:
             lines.append(signals.swept_purl(item.purl))
@@ -145,6 +145,10 @@ class Components:
             yield from _references(item)
         if item.extension is not None:
             yield from _extensions(item)
+        if item.partNumber:
+            yield Signal("name", "part", "hardware_partNumber", "/hardware_partNumber", item.partNumber)
+        if item.information is not None:
+            yield from _information(item)
 
     def _identifiers(self, item: Artifact) -> Iterator[Signal]:
         """Package URLs, CPEs, e-mail addresses and tags (Core/ExternalIdentifier, whatever the type says)."""
@@ -201,3 +205,12 @@ def _extensions(item: Artifact) -> Iterator[Signal]:
             else:
                 bare = Property((prop.name or "").removeprefix("properties."), prop.value)
                 yield from (replace(signal, at=at) for signal in signals.of_properties([bare], "extension.", ""))
+
+
+def _information(item: Artifact) -> Iterator[Signal]:
+    """What is added to hardware under a name: an FCC ID, a vendor (Hardware/additionalInformation, Core/DictionaryEntry)."""
+    many = isinstance(item.information, tuple)
+    for number, entry in enumerate(items(item.information)):
+        at = f"/hardware_additionalInformation{f'/{number}' if many else ''}/value"
+        found = signals.of_properties([Property(entry.key, entry.value)], "hardware_additionalInformation.", "")
+        yield from (replace(signal, at=at) for signal in found)

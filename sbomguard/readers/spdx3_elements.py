@@ -32,7 +32,14 @@ class Reference(Struct, gc=False):
 class Property(Struct, gc=False, rename={"name": "extension_cdxPropName", "value": "extension_cdxPropValue"}):
     """SPDX 3.0.1 Extension/CdxPropertyEntry."""
 
-    name: str | None = None
+    name: Text | None = None
+    value: Text | None = None
+
+
+class Entry(Struct, gc=False):
+    """SPDX 3.0.1 Core/DictionaryEntry."""
+
+    key: str | None = None
     value: str | None = None
 
 
@@ -83,6 +90,8 @@ NAMES = {
     "spdxId": "spdxId",
     "productAgent": "hardware_productAgent",
     "hardwareVersion": "hardware_hardwareVersion",
+    "partNumber": "hardware_partNumber",
+    "information": "hardware_additionalInformation",
     "version": "software_packageVersion",
     "purl": "software_packageUrl",
     "downloadLocation": "software_downloadLocation",
@@ -113,6 +122,8 @@ class Artifact(Struct, gc=False, rename=NAMES):
     sourceInfo: Text | None = None
     productAgent: Who = None
     hardwareVersion: str | None = None
+    partNumber: str | None = None
+    information: tuple[Entry, ...] | Entry | None = None
     extension: tuple[Extension, ...] | Extension | None = None
 
 
@@ -155,7 +166,9 @@ class Creation(Struct, gc=False):
 KINDS = {
     **dict.fromkeys(("software_Package", "ai_AIPackage", "dataset_DatasetPackage"), "package"),
     **dict.fromkeys(("SpdxDocument", "software_Sbom", "Bom", "Bundle"), "collection"),
-    **dict.fromkeys(("Relationship", "LifecycleScopedRelationship"), "relationship"),
+    **dict.fromkeys(
+        "Relationship LifecycleScopedRelationship ContactPointRelationship SupportRelationship RoleRelationship".split(), "relationship"
+    ),
     **dict.fromkeys(("software_File", "software_Snippet"), "piece"),
     "Annotation": "annotation",
     "CreationInfo": "creation",
@@ -163,10 +176,18 @@ KINDS = {
     **dict.fromkeys(
         "Agent Organization Person SoftwareAgent Tool Element IndividualElement ExternalRef ExternalMap NamespaceMap "
         "Hash PackageVerificationCode DictionaryEntry AnyLicenseInfo Action DefinedProcess DefinedType Location Requirement "
-        "Specification".split(),
+        "Specification hardware_Taxonomy hardware_ProductSpecification hardware_Dimensions".split(),
         "silent",
     ),
 }
+# Relationship types by which end holds or depends on the other (SPDX 3.0.1 Core/RelationshipType); Microsoft's tool has capitals.
+DOWN = frozenset(
+    "contains dependsOn describes expandsTo hasDataFile hasDependencyManifest hasDistributionArtifact hasDynamicLink hasInput "
+    "hasOptionalComponent hasOptionalDependency hasPrerequisite hasProvidedDependency hasRequirement hasStaticLink trainedOn "
+    "usesTool CONTAINS DEPENDS_ON DESCRIBES".split()
+)
+UP = frozenset("generates hasOutput hasVariant packagedBy".split())
+
 _PROFILES = (
     ("hardware_", "package"),
     ("service_", "piece"),

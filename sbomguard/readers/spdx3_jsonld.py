@@ -1,27 +1,18 @@
 """SPDX 3.0 and 3.1 JSON-LD: packages, and what else carries identity, with agents, identifiers and annotations linked by id."""
 
-from collections.abc import Collection as Group
 from collections.abc import Iterator
 
 import msgspec
 
 from sbomguard import party
 from sbomguard.errors import DocumentError
-from sbomguard.model import Component, Document, Edge, Link, Place, Problem, Signal
+from sbomguard.model import Component, Document, Edge, Place, Problem, Signal
 from sbomguard.readers import jsontext, signals, spdx3_loose, spdx3_plain
 from sbomguard.readers.spdx3_agents import Agents
 from sbomguard.readers.spdx3_components import Components
-from sbomguard.readers.spdx3_elements import Artifact, ExternalMap, Reading, is_nobody, items, kind_of
+from sbomguard.readers.spdx3_elements import DOWN, UP, Artifact, Reading, items, kind_of
+from sbomguard.readers.spdx3_outside import Outside
 from sbomguard.source import Source
-
-# Relationship types by which end holds or depends on the other (SPDX 3.0.1 Core/RelationshipType); Microsoft's tool has capitals.
-_DOWN = frozenset(
-    "contains dependsOn describes expandsTo hasDataFile hasDependencyManifest hasDistributionArtifact hasDynamicLink hasInput "
-    "hasOptionalComponent hasOptionalDependency hasPrerequisite hasProvidedDependency hasRequirement hasStaticLink trainedOn "
-    "usesTool CONTAINS DEPENDS_ON DESCRIBES".split()
-)
-_WHOLES = frozenset("contains dependsOn describes CONTAINS DEPENDS_ON DESCRIBES".split())
-_UP = frozenset("generates hasOutput hasVariant packagedBy".split())
 
 
 def accepts(head: bytes) -> bool:
@@ -72,7 +63,7 @@ class _Graph:
         read = {component.pointer for component in components if component.malformed}
         odd = (Problem(pointer=at, message=why) for at, why in self.reading.malformed.items() if at not in read)
         names = tuple(name for name in (self.reading.ids[number] for number in self._of("SpdxDocument")) if name)
-        links = tuple(self._links(edges))
+        outside = Outside(self.reading, self.by_id, self._all("collection"), self.relations, self.agents.absent, edges)
         return Document(
             source=self.source.name,
             format="SPDX",
@@ -82,9 +73,9 @@ class _Graph:
             edges=edges,
             root=names[0] if names else "",
             generator=self.generator,
-            gaps=(*self._gaps(edges, links), *odd),
+            gaps=(*outside.gaps(), *odd),
             names=names,
-            links=links,
+            links=tuple(outside.links()),
         )
 
     def _index(self) -> dict[str, int]:
@@ -172,92 +163,13 @@ class _Graph:
             if elements[number].rootElement:
                 yield Edge(self.reading.ids[number], items(elements[number].rootElement))
         for kind, numbers in self.relations.items():
-            if kind in _DOWN:
+            if kind in DOWN:
                 ends = ((elements[number].from_, elements[number].to) for number in numbers)
                 yield from (Edge(source, items(targets)) for source, targets in ends if source and targets)
-            elif kind in _UP:
+            elif kind in UP:
                 for number in numbers:
                     source = elements[number].from_
                     yield from (Edge(target, (source,)) for target in items(elements[number].to) if source)
-
-    # ---- what is not in the document
-
-    def _links(self, edges: tuple[Edge, ...]) -> Iterator[Link]:
-        """The elements of other documents that it imports (Core/ExternalMap), with the prefixes of its NamespaceMaps written out."""
-        collections = [(number, self.reading.elements[number]) for number in self._all("collection")]
-        spaces = {space.prefix: space.namespace for _, item in collections for space in items(item.namespaceMap) if space.prefix}
-        parts, others = (self._absent(edges), self._no_parts()) if any(item.imports for _, item in collections) else (set(), set())
-        for number, item in collections:
-            at = f"{self.reading.pointer(number)}/import"
-            for place, imported in enumerate(items(item.imports)):
-                local = imported.externalSpdxId or ""
-                prefix, colon, rest = local.partition(":")
-                space = spaces.get(prefix) if colon and not rest.startswith("//") else None
-                algorithm, digest = self._digest(imported)
-                yield Link(
-                    target=(f"{space}{rest}" if space else local) or imported.locationHint or "",
-                    ref=self.reading.ids[number],
-                    pointer=f"{at}/{place}" if isinstance(item.imports, tuple) else at,
-                    local=local,
-                    algorithm=algorithm,
-                    digest=digest,
-                    needed=local in parts or local not in others,
-                )
-
-    def _digest(self, imported: ExternalMap) -> tuple[str, str]:
-        """Algorithm and digest of the document that holds the element, from the reference or from the artifact that it names."""
-        number = self.by_id.get(imported.definingArtifact or "")
-        artifact = None if number is None else self.reading.elements[number]
-        for sums in (imported.verifiedUsing, artifact.verifiedUsing if isinstance(artifact, Artifact) else None):
-            found = [(one.algorithm, one.hashValue.lower()) for one in items(sums) if one.algorithm and one.hashValue]
-            if found:
-                return max(found, key=lambda one: (one[0].startswith("sha"), len(one[1])))
-        return "", ""
-
-    def _absent(self, edges: tuple[Edge, ...]) -> set[str]:
-        """The ids of what something holds or depends on and no element of the document has."""
-        absent = {child for edge in edges for child in edge.children if child not in self.by_id}
-        listed = (items(self.reading.elements[number].element) for number in self._all("collection"))
-        return absent.union(*([ident for ident in idents if ident not in self.by_id] for idents in listed))
-
-    def _no_parts(self) -> set[str]:
-        """The ids that only say who made an element, on which terms, or what is known about it."""
-        elements = self.reading.elements
-        ends = [elements[number] for kind, numbers in self.relations.items() if kind not in _DOWN | _UP for number in numbers]
-        made = [elements[number] for number in self._all("creation")]
-        named = set[str]().union(*[items(item.to) for item in ends], *[items(item.createdBy) + items(item.createdUsing) for item in made])
-        return named | self.agents.absent
-
-    def _gaps(self, edges: tuple[Edge, ...], links: tuple[Link, ...]) -> Iterator[Problem]:
-        """What the document itself says is missing: what it imports, what it names and does not have, and lists that it calls open."""
-        needed = {link.local or link.target for link in links if link.needed}
-        if needed:
-            yield _missing("it imports elements of other documents", needed)
-        absent = self._absent(edges)
-        nobody = set(filter(is_nobody, absent))
-        absent -= nobody | {link.local for link in links}
-        if absent:
-            yield _missing("it names elements that are not in it", absent)
-        if self.agents.absent:
-            yield _missing("agents are named that are not in it", self.agents.absent)
-        yield from self._open({ident for ident in nobody if "assertion" in ident.lower()})
-
-    def _open(self, unsaid: set[str]) -> Iterator[Problem]:
-        """Relationships that do not name all parts, or make no statement of them."""
-        for kind in _WHOLES & self.relations.keys():
-            for number in self.relations[kind]:
-                relation = self.reading.elements[number]
-                if relation.completeness == "incomplete" or (unsaid and not unsaid.isdisjoint(items(relation.to))):
-                    yield Problem(
-                        pointer=self.reading.pointer(number), message=f"it does not say all that {relation.from_} {kind}",
-                        ref=relation.from_ or "",
-                    )  # fmt: skip
-
-
-def _missing(what: str, absent: Group[str]) -> Problem:
-    first = min(absent)
-    more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
-    return Problem(pointer="/@graph", message=f"{what}: '{first[:100]}'{more}", ref=first)
 
 
 # ---- places

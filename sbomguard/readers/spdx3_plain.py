@@ -22,10 +22,12 @@ from sbomguard.readers.spdx3_elements import (
     Artifact,
     Collection,
     Creation,
+    Extension,
     ExternalMap,
     Hash,
     Identifier,
     NamespaceMap,
+    Property,
     Reading,
     Reference,
     Relation,
@@ -97,6 +99,8 @@ def _kept(reading: Reading) -> int:
         total += sum([item.identifier is not None for listed in lists for item in listed])
         lists = [e.externalRef for e in elements if e.externalRef]
         total += sum([item.locator is not None for listed in lists for item in listed])
+        lists = [item.properties or () for e in elements if e.extension for item in e.extension]
+        total += sum([(item.name is not None) + (item.value is not None) for listed in lists for item in listed])
     return total
 
 
@@ -135,7 +139,7 @@ def _closed(name: str, base: type[Any], members: str = "", **others: Any) -> Any
     """The records of one class: what is read of it, texts that are only known, and members of other types."""
     fields: list[tuple[str, Any, None]] = [(member, str | None, None) for member in members.split()]
     fields += [(member, kind if kind is None else kind | None, None) for member, kind in others.items()]
-    rename = {**NAMES, "at_id": "@id"}
+    rename = {**NAMES, "at_id": "@id", "properties": "extension_cdxProperty"}
     return msgspec.defstruct(name, fields, bases=(base,), tag=name, tag_field="type", rename=rename, forbid_unknown_fields=True, gc=False)
 
 
@@ -152,22 +156,32 @@ _ASSESSMENT = (
     "security_actionStatement security_actionStatementTime"
 )
 _BUILD = _ELEMENT + "name build_buildType build_buildId build_buildStartTime build_buildEndTime"
+_SCORES = "security_severity security_vectorString security_decisionType security_catalogType security_locator"
+_SCORED = ("CvssV2", "CvssV3", "CvssV4", "Epss", "Ssvc", "ExploitCatalog")
 _VEX = ("Affected", "Fixed", "NotAffected", "UnderInvestigation")
 
 
 @cache
 def _classes() -> tuple[Any, ...]:
     texts = _many(str)
-    hashes = _many(_closed("Hash", Hash, "comment"))
+    hashes = _many(
+        _closed("Hash", Hash, "comment") | _closed("PackageVerificationCode", Hash, "comment", packageVerificationCodeExcludedFile=texts)
+    )
+    gists = _many(_closed("software_ContentIdentifier", _Nothing, "software_contentIdentifierType software_contentIdentifierValue comment"))
+    properties = _many(_closed("extension_CdxPropertyEntry", Property))
+    extensions = _many(_closed("extension_CdxPropertiesExtension", Extension, properties=properties))
     maps = _many(_closed("ExternalMap", ExternalMap, verifiedUsing=hashes))
     spaces = _many(_closed("NamespaceMap", NamespaceMap))
     entries = _many(_closed("DictionaryEntry", _Nothing, "key value"))
     identifier = "comment issuingAuthority"
     identifiers = _many(_closed("ExternalIdentifier", Identifier, identifier, identifierLocator=texts))
     unread = _many(_closed("ExternalIdentifier", _Nothing, f"{identifier} externalIdentifierType identifier", identifierLocator=texts))
+    unread_properties = _many(_closed("extension_CdxPropertyEntry", _Nothing, "extension_cdxPropName extension_cdxPropValue"))
+    unread_extensions = _many(_closed("extension_CdxPropertiesExtension", _Nothing, extension_cdxProperty=unread_properties))
+    unread_references = _many(_closed("ExternalRef", _Nothing, "comment contentType externalRefType", locator=texts))
     references = _many(_closed("ExternalRef", Reference, "comment contentType", locator=_Texts))
-    common = {"externalRef": references, "verifiedUsing": hashes, "extension": None}
-    made = {**common, "externalIdentifier": identifiers, "suppliedBy": Text, "originatedBy": _Texts, "productAgent": Text}
+    common = {"externalRef": references, "verifiedUsing": hashes, "extension": extensions, "externalIdentifier": identifiers}
+    made = {**common, "suppliedBy": Text, "originatedBy": _Texts, "productAgent": Text}
     agent = {**made, "suppliedBy": None, "originatedBy": None}
     software = {
         **made,
@@ -175,9 +189,11 @@ def _classes() -> tuple[Any, ...]:
         "supportLevel": texts,
         "software_additionalPurpose": texts,
         "software_attributionText": texts,
+        "software_contentIdentifier": gists,
     }
+    scores = dict.fromkeys(("security_score", "security_probability", "security_percentile", "security_exploited"), float | str | bool)
     none = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo", "hardwareVersion", "productAgent"))
-    silent = {"externalIdentifier": unread, "verifiedUsing": hashes}
+    silent = {"verifiedUsing": hashes, "externalIdentifier": unread, "externalRef": unread_references, "extension": unread_extensions}
     collection = {**silent, "profileConformance": texts, "element": texts, "rootElement": texts, "imports": maps, "namespaceMap": spaces}
     return (
         _closed("software_Package", Artifact, _SOFTWARE, **software),
@@ -185,7 +201,10 @@ def _classes() -> tuple[Any, ...]:
         *(_closed(name, Artifact, _ELEMENT, **agent) for name in _MAKERS),
         *(_closed(name, Relation, _RELATION, to=texts) for name in ("Relationship", "LifecycleScopedRelationship")),
         *(_closed(f"security_Vex{what}VulnAssessmentRelationship", Relation, _ASSESSMENT, to=texts) for what in _VEX),
-        _closed("build_Build", _Silent, _BUILD, build_parameter=entries, build_environment=entries, **silent),
+        *(_closed(f"security_{what}VulnAssessmentRelationship", Relation, f"{_ASSESSMENT} {_SCORES}", to=texts, **scores)
+          for what in _SCORED),
+        _closed("build_Build", _Silent, _BUILD, build_parameter=entries, build_environment=entries,
+                build_configSourceUri=texts, build_configSourceEntrypoint=texts, build_configSourceDigest=hashes, **silent),
         _closed("security_Vulnerability", _Silent, _FLAW, **silent),
         _closed("simplelicensing_LicenseExpression", _Silent,
                 f"{_ELEMENT} name simplelicensing_licenseExpression simplelicensing_licenseListVersion",

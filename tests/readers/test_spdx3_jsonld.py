@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sbomguard.check import check
 from sbomguard.errors import DocumentError, SbomguardError
 from sbomguard.identity import why_unidentified
-from sbomguard.model import Component, Document
+from sbomguard.model import Component, Document, Link
 from sbomguard.pack import Pack
 from sbomguard.readers import jsontext, spdx2_json, spdx3_jsonld, spdx3_plain
 from sbomguard.source import Source
@@ -147,6 +147,34 @@ def test_hardware_is_made_by_its_product_agent() -> None:
     component = only(read(board, agent("maker", "Acme"), **{"@context": CONTEXT.replace("3.0.1", "3.1")}))
     assert (component.component_class, component.version) == ("hardware", "B2")
     assert ("party", "manufacturer", "Acme") in signals(component)
+
+
+def test_hardware_is_known_by_part_number_and_added_information() -> None:
+    entries = [("vendor", "x"), ("FCC ID", "ABC-123")]
+    added = [{"type": "DictionaryEntry", "key": key, "value": value} for key, value in entries]
+    board = element("hardware_PhysicalHardware", "b", name="board", hardware_partNumber="AC-1", hardware_additionalInformation=added)
+    component = only(read(board, **{"@context": CONTEXT.replace("3.0.1", "3.1")}))
+    assert component.component_class == "module"
+    assert signals(component) == [("fcc-id", "", "ABC-123"), ("name", "", "board"), ("name", "part", "AC-1")]
+
+
+@pytest.mark.parametrize("kind", ["hardware_Taxonomy", "hardware_ProductSpecification", "SupportRelationship"])
+def test_what_3_1_says_about_hardware_is_no_hardware(kind: str) -> None:
+    assert read(element(kind, "t", name="x"), **{"@context": CONTEXT.replace("3.0.1", "3.1")}).components == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("meta-acme", [("name", "group", "meta-acme")]),
+        ("layer: meta-acme, revision 7", [("name", "group", "meta-acme")]),
+        ("Built from https://git.acme.example/x.git at commit 1.", [("url", "vcs", "https://git.acme.example/x.git")]),
+        ("from /usr/lib/a.so.2, /etc/b", [("file", "", "/usr/lib/a.so.2")]),
+        ("built by hand", []),
+    ],
+)
+def test_source_information_is_read_for_layers_addresses_and_binaries(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert signals(only(read(package(software_sourceInfo=text)))) == expected
 
 
 def test_an_fcc_id_in_an_annotation_makes_a_device_a_module() -> None:
@@ -338,6 +366,57 @@ def test_the_document_leads_to_its_root_elements() -> None:
 )  # fmt: skip
 def test_what_the_document_says_is_missing_is_a_gap(elements: list[dict[str, Any]], expected: str) -> None:
     assert [gap.message for gap in read(package(), *elements).gaps] == [expected]
+
+
+MAP = {
+    "type": "ExternalMap", "externalSpdxId": "other:part", "locationHint": "https://acme.example/other.spdx.json",
+    "verifiedUsing": [{"type": "Hash", "algorithm": "sha1", "hashValue": "AB" * 20}, {"type": "Hash", "algorithm": "sha256", "hashValue": "CD" * 32}],
+}  # fmt: skip
+SPACE = {"type": "NamespaceMap", "prefix": "other", "namespace": "https://acme.example/other#"}
+
+
+def test_a_document_is_known_by_the_id_of_its_document_element() -> None:
+    assert read(element("SpdxDocument", "d"), element("software_Sbom", "s"), package()).names == ("urn:x:d",)
+    assert read(package()).names == ()
+
+
+def test_an_import_is_a_link_to_the_element_as_its_namespace_writes_it() -> None:
+    document = read(
+        element("SpdxDocument", "d", namespaceMap=[SPACE], **{"import": [MAP]}), package(), relation("contains", "p", "other:part")
+    )
+    assert document.links == (
+        Link(target="https://acme.example/other#part", ref="urn:x:d", pointer="/@graph/1/import/0", local="other:part",
+             algorithm="SHA-256", digest="cd" * 32),
+    )  # fmt: skip
+    assert [gap.ref for gap in document.gaps] == ["other:part"]
+
+
+def test_an_import_has_the_digest_of_the_artifact_that_defines_it() -> None:
+    file = element("software_File", "f", name="other.json", verifiedUsing=[{"type": "Hash", "algorithm": "sha512", "hashValue": "ef"}])
+    mapped = {"type": "ExternalMap", "externalSpdxId": "urn:y:part", "definingArtifact": "urn:x:f"}
+    (link,) = read(element("SpdxDocument", "d", **{"import": [mapped]}), file).links
+    assert (link.target, link.algorithm, link.digest, link.needed) == ("urn:y:part", "SHA-512", "ef", True)
+
+
+@pytest.mark.parametrize("kind", ["hasDeclaredLicense", "hasAssociatedVulnerability", "other"])
+def test_an_import_that_is_no_part_of_the_product_is_no_gap(kind: str) -> None:
+    mapped = {"type": "ExternalMap", "externalSpdxId": "urn:y:away"}
+    document = read(element("SpdxDocument", "d", **{"import": [mapped]}), package(), relation(kind, "p", "urn:y:away"))
+    assert [(link.target, link.needed) for link in document.links] == [("urn:y:away", False)]
+    assert document.gaps == ()
+
+
+def test_an_element_that_is_named_and_not_there_is_a_link_where_it_is_named_first() -> None:
+    document = read(package(), relation("contains", "p", "p", "urn:y:away"), relation("dependsOn", "p", "urn:y:away"))
+    (link,) = document.links
+    assert (link.target, link.local, link.needed) == ("urn:y:away", "urn:y:away", True)
+    assert link.pointer == "/@graph/2/to/1"
+
+
+def test_no_assertion_is_seen_wherever_it_stands_in_a_list() -> None:
+    document = read(package(), relation("contains", "p", f"{TERMS}/Core/NoAssertionElement", "p"))
+    assert [gap.message for gap in document.gaps] == ["it does not say all that urn:x:p contains"]
+    assert document.links == ()
 
 
 def test_a_statement_that_there_is_nothing_more_is_no_gap() -> None:
