@@ -2,12 +2,13 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomguard.check import check
@@ -147,6 +148,23 @@ def test_hardware_is_made_by_its_product_agent() -> None:
     component = only(read(board, agent("maker", "Acme"), **{"@context": CONTEXT.replace("3.0.1", "3.1")}))
     assert (component.component_class, component.version) == ("hardware", "B2")
     assert ("party", "manufacturer", "Acme") in signals(component)
+
+
+def test_a_package_of_an_image_says_layer_supplier_cpe_home_and_origin() -> None:
+    """As Yocto writes it: one agent for all, the layer as namespace of the purl and in the source information."""
+    image = package(
+        name="libacme1", software_primaryPurpose="install", software_packageVersion="1.2", software_homePage="https://www.acme.example/",
+        software_packageUrl="pkg:yocto/meta-acme/acme@1.2", software_sourceInfo="meta-acme", suppliedBy="urn:x:m",
+        externalIdentifier=[identifier("cpe23", "cpe:2.3:*:acme:acme:1.2:*:*:*:*:*:*:*")],
+    )  # fmt: skip
+    assert signals(only(read(image, agent("m", "OpenEmbedded")))) == [
+        ("cpe", "", "cpe:2.3:*:acme:acme:1.2:*:*:*:*:*:*:*"),
+        ("name", "", "libacme1"),
+        ("name", "group", "meta-acme"),
+        ("party", "supplier", "OpenEmbedded"),
+        ("purl", "", "pkg:yocto/meta-acme/acme@1.2"),
+        ("url", "website", "https://www.acme.example/"),
+    ]
 
 
 def test_hardware_is_known_by_part_number_and_added_information() -> None:
@@ -369,9 +387,14 @@ def test_what_the_document_says_is_missing_is_a_gap(elements: list[dict[str, Any
 
 
 MAP = {
-    "type": "ExternalMap", "externalSpdxId": "other:part", "locationHint": "https://acme.example/other.spdx.json",
-    "verifiedUsing": [{"type": "Hash", "algorithm": "sha1", "hashValue": "AB" * 20}, {"type": "Hash", "algorithm": "sha256", "hashValue": "CD" * 32}],
-}  # fmt: skip
+    "type": "ExternalMap",
+    "externalSpdxId": "other:part",
+    "locationHint": "https://acme.example/other.spdx.json",
+    "verifiedUsing": [
+        {"type": "Hash", "algorithm": "sha1", "hashValue": "AB" * 20},
+        {"type": "Hash", "algorithm": "sha256", "hashValue": "CD" * 32},
+    ],
+}
 SPACE = {"type": "NamespaceMap", "prefix": "other", "namespace": "https://acme.example/other#"}
 
 
@@ -553,6 +576,31 @@ def test_a_key_with_escapes_is_refused_where_texts_are_searched() -> None:
     with pytest.raises(DocumentError, match="escapes"):
         spdx3_jsonld.read(Source("made", text.encode()))
     assert only(spdx3_jsonld.read(Source("made", larger(text).encode()))).name == "y"
+
+
+MEMBERS = [
+    '"@reverse": {"suppliedBy": {"@id": "urn:x:q"}}', '"@included": []', '"@graph": []', '"@context": {}', '"@id": "urn:x:q"',
+    '"@type": "software_File"', '"name": {"@value": "y"}', '"name": null', '"name": ["y"]', '"name": "y"', '"spdxId": "urn:x:q"',
+    '"https://spdx.org/rdf/3.0.1/terms/Core/suppliedBy": "urn:x:m"', '"comment": {"type": "software_Package", "name": "y"}',
+    '"suppliedBy": {"type": "Organization", "spdxId": "urn:x:q", "name": "y"}', '"suppliedBy": "urn:x:m"', '"originatedBy": ["urn:x:m"]',
+    '"verifiedUsing": [{"type": "software_File", "spdxId": "urn:x:q"}]', '"extension": []', '"software_packageUrl": "pkg:npm/%40acme/y"',
+    '"type": "software_Snippet"', '"from": "urn:x:p"', '"to": ["urn:x:p"]', '"element": ["urn:x:p"]', '"import": []', '"summary": "y"',
+    '"externalIdentifier": [{"type": "ExternalIdentifier", "identifier": "pkg:npm/%40acme/y", "spdxId": "urn:x:q"}]',
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.sampled_from(MEMBERS)), min_size=1, max_size=2))
+def test_what_is_decoded_at_one_go_is_what_is_read_element_by_element(changes: list[tuple[int, bool, str]]) -> None:
+    others = [element("Bom", "b", rootElement=["urn:x:p"]), element("build_Build", "c", name="c"), relation("contains", "p", "f")]
+    text = text_of(*IN_FULL, *others)
+    for number, first, member in changes:
+        starts = [found.start() for found in re.finditer(r'\{"(?!@con)', text)]
+        at = starts[number % len(starts)] + 1
+        end = at + json.JSONDecoder().raw_decode(text[at - 1 :])[1] - 2
+        text = f"{text[:at]}{member}, {text[at:]}" if first else f"{text[:end]}, {member}{text[end:]}"
+    if spdx3_plain.read(Source("made", larger(text).encode())) is not None:
+        read_text(text)
 
 
 def test_keywords_in_values_are_only_text() -> None:
