@@ -6,6 +6,7 @@ none of the searches for games is needed. A key with escapes is the key that it 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
 from types import GenericAlias
@@ -26,11 +27,13 @@ from sbomguard.readers.spdx3_elements import (
     ExternalMap,
     Hash,
     Identifier,
+    Ids,
     NamespaceMap,
     Property,
     Reading,
     Reference,
     Relation,
+    items,
 )
 from sbomguard.source import Source
 
@@ -40,12 +43,12 @@ FROM = 1 << 18
 _CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.jsonld"
 
 
-class _Tuples(type):
-    __instancecheck__ = tuple.__instancecheck__  # not a method of ours: it is asked for every list of a document
+class _Anything(type):
+    __instancecheck__ = object.__instancecheck__  # not a method of ours: it is asked for every value that the hook gave back
 
 
-class _Texts(metaclass=_Tuples):
-    """A list of texts that goes through the decoder's hook, as a tuple."""
+class _Texts(metaclass=_Anything):
+    """A text, or a list of texts as a tuple, that goes through the decoder's hook."""
 
 
 class _Silent(Struct, gc=False):
@@ -63,7 +66,8 @@ def read(source: Source) -> Reading | None:
         root = msgspec.json.Decoder(_root(), dec_hook=_hook(tally)).decode(source.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    version = re.fullmatch(_CONTEXT, root.context or "")
+    contexts = items(root.context)
+    version = re.fullmatch(_CONTEXT, contexts[0]) if len(contexts) == 1 else None
     if version is None or version.group(1) not in VERSIONS or not root.graph:
         return None
     reading = Reading(version.group(1))
@@ -79,7 +83,7 @@ def _hook(tally: Tally) -> Any:
 
     def count(kind: object, value: Any) -> Any:
         tally.met += 1
-        if kind is not _Texts:
+        if type(value) is str:
             return value
         if type(value) is not list or not all(type(item) is str for item in value):
             raise ValueError("is no list of texts")
@@ -106,7 +110,7 @@ def _kept(reading: Reading) -> int:
 
 def _kept_more(e: Any) -> int:
     """The same for what packages and agents have and files have not."""
-    return 6 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo, e.productAgent).count(None)
+    return 5 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo).count(None)
 
 
 # ---- the closed form of each class
@@ -117,7 +121,7 @@ def _root() -> type[Any]:
     """The outermost object: a context and a graph. Made when a large document comes: a small one is read before this is."""
     union = reduce(or_, _classes())
     return msgspec.defstruct(
-        "Root", [("context", Text | None, None), ("graph", _many(union), ())],
+        "Root", [("context", _Texts | None, None), ("graph", _many(union), ())],
         rename={"context": "@context", "graph": "@graph"}, forbid_unknown_fields=True,
     )  # fmt: skip
 
@@ -153,68 +157,79 @@ _FLAW = _ELEMENT + "name security_publishedTime security_modifiedTime security_w
 _ASSESSMENT = (
     _RELATION + "suppliedBy security_assessedElement security_publishedTime security_modifiedTime security_withdrawnTime "
     "security_vexVersion security_statusNotes security_impactStatement security_impactStatementTime security_justificationType "
-    "security_actionStatement security_actionStatementTime"
+    "security_actionStatement security_actionStatementTime security_severity security_vectorString security_decisionType "
+    "security_catalogType security_locator"
 )
 _BUILD = _ELEMENT + "name build_buildType build_buildId build_buildStartTime build_buildEndTime"
-_SCORES = "security_severity security_vectorString security_decisionType security_catalogType security_locator"
-_SCORED = ("CvssV2", "CvssV3", "CvssV4", "Epss", "Ssvc", "ExploitCatalog")
-_VEX = ("Affected", "Fixed", "NotAffected", "UnderInvestigation")
+_ENTRY = "extension_cdxPropName extension_cdxPropValue"
+_ASSESSED = ("CvssV2", "CvssV3", "CvssV4", "Epss", "Ssvc", "ExploitCatalog", "VexAffected", "VexFixed", "VexNotAffected",
+             "VexUnderInvestigation")  # fmt: skip
 
 
 @cache
 def _classes() -> tuple[Any, ...]:
-    texts = _many(str)
-    hashes = _many(
-        _closed("Hash", Hash, "comment") | _closed("PackageVerificationCode", Hash, "comment", packageVerificationCodeExcludedFile=texts)
-    )
-    gists = _many(_closed("software_ContentIdentifier", _Nothing, "software_contentIdentifierType software_contentIdentifierValue comment"))
-    properties = _many(_closed("extension_CdxPropertyEntry", Property))
-    extensions = _many(_closed("extension_CdxPropertiesExtension", Extension, properties=properties))
-    maps = _many(_closed("ExternalMap", ExternalMap, verifiedUsing=hashes))
-    spaces = _many(_closed("NamespaceMap", NamespaceMap))
+    licence = f"{_ELEMENT} name simplelicensing_licenseExpression simplelicensing_licenseListVersion simplelicensing_licenseText"
     entries = _many(_closed("DictionaryEntry", _Nothing, "key value"))
-    identifier = "comment issuingAuthority"
-    identifiers = _many(_closed("ExternalIdentifier", Identifier, identifier, identifierLocator=texts))
-    unread = _many(_closed("ExternalIdentifier", _Nothing, f"{identifier} externalIdentifierType identifier", identifierLocator=texts))
-    unread_properties = _many(_closed("extension_CdxPropertyEntry", _Nothing, "extension_cdxPropName extension_cdxPropValue"))
-    unread_extensions = _many(_closed("extension_CdxPropertiesExtension", _Nothing, extension_cdxProperty=unread_properties))
-    unread_references = _many(_closed("ExternalRef", _Nothing, "comment contentType externalRefType", locator=texts))
-    references = _many(_closed("ExternalRef", Reference, "comment contentType", locator=_Texts))
-    common = {"externalRef": references, "verifiedUsing": hashes, "extension": extensions, "externalIdentifier": identifiers}
-    made = {**common, "suppliedBy": Text, "originatedBy": _Texts, "productAgent": Text}
-    agent = {**made, "suppliedBy": None, "originatedBy": None}
-    software = {
-        **made,
-        "standardName": texts,
-        "supportLevel": texts,
-        "software_additionalPurpose": texts,
-        "software_attributionText": texts,
-        "software_contentIdentifier": gists,
-    }
-    scores = dict.fromkeys(("security_score", "security_probability", "security_percentile", "security_exploited"), float | str | bool)
-    none = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo", "hardwareVersion", "productAgent"))
-    silent = {"verifiedUsing": hashes, "externalIdentifier": unread, "externalRef": unread_references, "extension": unread_extensions}
-    collection = {**silent, "profileConformance": texts, "element": texts, "rootElement": texts, "imports": maps, "namespaceMap": spaces}
     return (
-        _closed("software_Package", Artifact, _SOFTWARE, **software),
-        *(_closed(name, Artifact, _SOFTWARE, **{**software, **none}, spdxId=str) for name in _PIECES),
-        *(_closed(name, Artifact, _ELEMENT, **agent) for name in _MAKERS),
-        *(_closed(name, Relation, _RELATION, to=texts) for name in ("Relationship", "LifecycleScopedRelationship")),
-        *(_closed(f"security_Vex{what}VulnAssessmentRelationship", Relation, _ASSESSMENT, to=texts) for what in _VEX),
-        *(_closed(f"security_{what}VulnAssessmentRelationship", Relation, f"{_ASSESSMENT} {_SCORES}", to=texts, **scores)
-          for what in _SCORED),
-        _closed("build_Build", _Silent, _BUILD, build_parameter=entries, build_environment=entries,
-                build_configSourceUri=texts, build_configSourceEntrypoint=texts, build_configSourceDigest=hashes, **silent),
-        _closed("security_Vulnerability", _Silent, _FLAW, **silent),
-        _closed("simplelicensing_LicenseExpression", _Silent,
-                f"{_ELEMENT} name simplelicensing_licenseExpression simplelicensing_licenseListVersion",
-                simplelicensing_customIdToUri=entries),
-        _closed("simplelicensing_SimpleLicensingText", _Silent, f"{_ELEMENT} name simplelicensing_licenseText"),
-        *(_closed(name, Collection, f"{_ELEMENT} name dataLicense context", software_sbomType=texts, **collection)
-          for name in ("SpdxDocument", "software_Sbom", "Bom", "Bundle")),
+        *_artifacts(),
+        *_relations(),
+        *_collections(),
+        _closed("build_Build", _Silent, _BUILD, build_parameter=entries, build_environment=entries, build_configSourceUri=Ids,
+                build_configSourceEntrypoint=Ids, build_configSourceDigest=_hashes(), **_common(False)),
+        _closed("security_Vulnerability", _Silent, _FLAW, **_common(False)),
+        _closed("simplelicensing_LicenseExpression", _Silent, licence, simplelicensing_customIdToUri=entries),
+        _closed("simplelicensing_SimpleLicensingText", _Silent, licence),
         _closed("Annotation", Annotation, f"{_ELEMENT} name annotationType contentType"),
-        _closed("CreationInfo", _Info, "specVersion created comment", createdBy=texts, createdUsing=texts),
+        _closed("CreationInfo", _Info, "specVersion created comment"),
     )  # fmt: skip
+
+
+def _artifacts() -> Iterator[Any]:
+    """Packages, files and agents. Who made them is named by id; what a class does not have is None."""
+    common = {**_common(True), **dict.fromkeys(("hardwareVersion", "partNumber", "information", "productAgent"))}
+    gists = _many(_closed("software_ContentIdentifier", _Nothing, "software_contentIdentifierType software_contentIdentifierValue comment"))
+    lists = dict.fromkeys(("standardName", "supportLevel", "software_additionalPurpose", "software_attributionText"), Ids)
+    software = {**common, **lists, "suppliedBy": Text, "originatedBy": _Texts, "software_contentIdentifier": gists}
+    of_packages = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo"))
+    yield _closed("software_Package", Artifact, _SOFTWARE, **software)
+    yield from (_closed(name, Artifact, _SOFTWARE, **{**software, **of_packages}, spdxId=str) for name in _PIECES)
+    yield from (_closed(name, Artifact, _ELEMENT, **common, suppliedBy=None, originatedBy=None) for name in _MAKERS)
+
+
+def _relations() -> Iterator[Any]:
+    """Relationships and assessments; of who supplied an assessment nothing is read."""
+    scores = dict.fromkeys(("security_score", "security_probability", "security_percentile", "security_exploited"), float | str | bool)
+    yield from (_closed(name, Relation, _RELATION) for name in ("Relationship", "LifecycleScopedRelationship"))
+    yield from (_closed(f"security_{what}VulnAssessmentRelationship", Relation, _ASSESSMENT, **scores) for what in _ASSESSED)
+
+
+def _collections() -> Iterator[Any]:
+    maps = _many(_closed("ExternalMap", ExternalMap, verifiedUsing=_hashes()))
+    spaces = _many(_closed("NamespaceMap", NamespaceMap))
+    members = {**_common(False), "profileConformance": Ids, "software_sbomType": Ids, "imports": maps, "namespaceMap": spaces}
+    for name in ("SpdxDocument", "software_Sbom", "Bom", "Bundle"):
+        yield _closed(name, Collection, f"{_ELEMENT} name dataLicense context", **members)
+
+
+@cache
+def _hashes() -> Any:
+    code = _closed("PackageVerificationCode", Hash, "comment", packageVerificationCodeExcludedFile=Ids)
+    return _many(_closed("Hash", Hash, "comment") | code)
+
+
+@cache
+def _common(read: bool) -> dict[str, Any]:
+    """What every element may have; of an element that names no maker nothing of it is read."""
+    names = "comment issuingAuthority" + ("" if read else " externalIdentifierType identifier")
+    about = "comment contentType" + ("" if read else " externalRefType")
+    entries = _many(_closed("extension_CdxPropertyEntry", Property if read else _Nothing, "" if read else _ENTRY))
+    extension = {"properties": entries}
+    return {
+        "verifiedUsing": _hashes(),
+        "externalIdentifier": _many(_closed("ExternalIdentifier", Identifier if read else _Nothing, names, identifierLocator=Ids)),
+        "externalRef": _many(_closed("ExternalRef", Reference if read else _Nothing, about, locator=_Texts if read else Ids)),
+        "extension": _many(_closed("extension_CdxPropertiesExtension", Extension if read else _Nothing, **extension)),
+    }
 
 
 class _Info(Creation, gc=False, rename={"spdxId": "@id"}):

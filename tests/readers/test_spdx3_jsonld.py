@@ -586,6 +586,8 @@ MEMBERS = [
     '"verifiedUsing": [{"type": "software_File", "spdxId": "urn:x:q"}]', '"extension": []', '"software_packageUrl": "pkg:npm/%40acme/y"',
     '"type": "software_Snippet"', '"from": "urn:x:p"', '"to": ["urn:x:p"]', '"element": ["urn:x:p"]', '"import": []', '"summary": "y"',
     '"externalIdentifier": [{"type": "ExternalIdentifier", "identifier": "pkg:npm/%40acme/y", "spdxId": "urn:x:q"}]',
+    '"hardware_additionalInformation": [{"type": "software_Package", "spdxId": "urn:x:q"}]', '"locator": "https://e.example/"',
+    '"hardware_productAgent": {"type": "Organization", "spdxId": "urn:x:q", "name": "y"}',
 ]  # fmt: skip
 
 
