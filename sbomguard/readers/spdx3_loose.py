@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from sbomguard.errors import DocumentError
-from sbomguard.readers import jsontext
+from sbomguard.readers import jsontext, spdx3_plain
 from sbomguard.readers.cursor import Cursor
 from sbomguard.readers.spdx3_elements import SHAPES, TERMS, VERSIONS, Agent, Artifact, Reading, items, kind_of
 from sbomguard.source import Source
@@ -54,7 +54,7 @@ def read(source: Source) -> Reading:
 
 
 class _Loose:
-    """One text and the elements that were found in it."""
+    """One text and the elements that were found in it. `odd` are the texts of those that are not plain, if only they need a search."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -62,6 +62,9 @@ class _Loose:
         self.pointers: list[str] = []
         self.reading.pointers = self.pointers
         self.roots = self.graphs = self.with_id = self.with_at_id = 0
+        self.listed: list[str] = []
+        self.sieve: spdx3_plain.Sieve | None = None
+        self.odd: list[bytes] = []
 
     def read(self) -> Reading:
         raws = {"": Raw(self.source.data)}
@@ -81,10 +84,14 @@ class _Loose:
         return self.reading
 
     def _root(self) -> _Top:
+        """The one outermost object. If it is large and has nothing but a context and a graph, plain elements are taken as such."""
         try:
-            return jsontext.decode(self.source, _Top)
+            root = jsontext.decode(self.source, _Top)
+            if len(self.source.data) >= spdx3_plain.FROM and jsontext.members(self.source).keys() == {"@context", "@graph"}:
+                self.sieve = spdx3_plain.Sieve()
         except msgspec.ValidationError as error:
             raise DocumentError(f"has the wrong type: {error}", source=self.source.name) from None
+        return root
 
     def _check_root(self, root: _Top, at: str) -> None:
         if memoryview(root.bomFormat) or memoryview(root.spdxVersion):
@@ -102,6 +109,19 @@ class _Loose:
 
     def _add(self, raw: Raw, at: str) -> None:
         """Add one element in the shape of its class; of one that does not fit, what fits."""
+        taken = self.sieve.take(raw) if self.sieve else None
+        if taken is None:
+            taken = self._read(raw, at)
+            if self.sieve:
+                self.odd.append(bytes(raw))
+        name, ident, element = taken
+        self.reading.classes.append(name)
+        self.reading.ids.append(ident)
+        self.reading.elements.append(element)
+        self.pointers.append(at)
+
+    def _read(self, raw: Raw, at: str) -> tuple[str, str, Any]:
+        """Class, id and element of one that is not plain."""
         head = self._head(raw, at)
         shape = SHAPES.get(kind_of(head.type or ""), Artifact)
         try:
@@ -111,10 +131,8 @@ class _Loose:
             element = jsontext.salvage(shape, raw, lambda field, part: self._value(field, part, f"{at}/{field.encode_name}"))
         self.with_id += head.spdxId is not None
         self.with_at_id += head.at_id is not None
-        self.reading.classes.append(head.type or "")
-        self.reading.ids.append(head.at_id or head.spdxId or "")
-        self.reading.elements.append(element)
-        self.pointers.append(at)
+        self.listed.append(head.type or "")
+        return head.type or "", head.at_id or head.spdxId or "", element
 
     def _head(self, raw: Raw, at: str) -> _Head:
         """Class and id of an element, under either of their names."""
@@ -148,35 +166,62 @@ class _Loose:
 
     def _refuse_games(self) -> None:
         """Refuse what a JSON-LD processor and a reader of plain JSON would understand differently."""
-        data, source = self.source.data, self.source
-        jsontext.check_if_large(source)  # a smaller one was checked before it was read
-        references = self._keywords()
-        ids = 0
-        for mark in re.finditer(rb'spdx(Id"\s*:|:[^"\\]*"\s*:|\.org/rdf/[^"\\]*"\s*:)', data):
-            if mark[1][:3] != b'Id"':
-                raise _game(source, mark.start(), "writes a term as an IRI")
-            ids += 1
-        if b"\\" in data and (escape := re.search(_ESCAPED_KEY, data) or re.search(_ESCAPED_TYPE, data)):
-            raise _game(source, escape.start(), "has a key or class with escapes that it does not need")
-        packages = self.reading.classes.count("software_Package")
-        if ids != self.with_id or references != self.with_at_id or data.count(b'software_Package"') != packages:
-            self._refuse_nested()
+        if self.sieve is None or self.sieve.lost():
+            jsontext.check_if_large(self.source)  # a smaller one was checked before it was read
+        texts = [self.source.data] if self.sieve is None else self.odd
+        references = self._keywords(texts)
+        ids = sum(map(self._marked_ids, texts))
+        packages = sum(text.count(b'software_Package"') for text in texts)
+        if ids != self.with_id or references != self.with_at_id or packages != self.listed.count("software_Package"):
+            self._refuse_nested(texts)
+        if self.sieve is not None:
+            for text in texts:
+                self._refuse_repeated(text)
 
-    def _refuse_nested(self) -> None:
+    def _marked_ids(self, text: bytes) -> int:
+        """How often a text gives an `spdxId`; terms that are written as IRIs and needless escapes are refused."""
+        ids = 0
+        for mark in re.finditer(rb'spdx(Id"\s*:|:[^"\\]*"\s*:|\.org/rdf/[^"\\]*"\s*:)', text):
+            if mark[1][:3] != b'Id"':
+                raise self._game(text, mark.start(), "writes a term as an IRI")
+            ids += 1
+        if b"\\" in text and (escape := re.search(_ESCAPED_KEY, text) or re.search(_ESCAPED_TYPE, text)):
+            raise self._game(text, escape.start(), "has a key or class with escapes that it does not need")
+        return ids
+
+    def _refuse_nested(self, texts: list[bytes]) -> None:
         """Refuse packages, files and hardware that stand inside other elements."""
-        listed = sum(bool(re.fullmatch(_LISTED, f'"type":"{name}"'.encode())) for name in self.reading.classes)
-        if len(re.findall(_LISTED, self.source.data)) > listed:
+        listed = sum(bool(re.fullmatch(_LISTED, f'"type":"{name}"'.encode())) for name in self.listed)
+        if sum(len(re.findall(_LISTED, text)) for text in texts) > listed:
             raise _nested(self.source, "/@graph")
 
-    def _keywords(self) -> int:
-        """Refuse JSON-LD keywords but those that every SPDX 3 document has where it has them; how often `@id` stands in the text."""
+    def _keywords(self, texts: list[bytes]) -> int:
+        """Refuse JSON-LD keywords but those that every SPDX 3 document has where it has them; how often `@id` stands in the texts."""
         left = {b"@context": self.roots, b"@graph": self.graphs, b"@id": sys.maxsize, b"@type": sys.maxsize}
-        for found in re.finditer(rb'"(@[^"\\]*)"\s*:', self.source.data):
-            keyword = found.group(1)
-            left[keyword] = left.get(keyword, 0) - 1
-            if left[keyword] < 0:
-                raise _game(self.source, found.start(), f"uses {keyword[:40].decode(errors='replace')} here")
+        if self.sieve is not None:
+            left[b"@context"] = left[b"@graph"] = 0
+        for text in texts:
+            for found in re.finditer(rb'"(@[^"\\]*)"\s*:', text):
+                keyword = found.group(1)
+                left[keyword] = left.get(keyword, 0) - 1
+                if left[keyword] < 0:
+                    raise self._game(text, found.start(), f"uses {keyword[:40].decode(errors='replace')} here")
         return sys.maxsize - left[b"@id"]
+
+    def _refuse_repeated(self, text: bytes) -> None:
+        """Refuse one element in which a key stands twice, or that is JSON to some parsers only."""
+        try:
+            jsontext.check_strictly(Source(self.source.name, text))
+        except DocumentError:
+            jsontext.check_strictly(self.source)  # the same, with its place in the document
+            raise
+
+    def _game(self, text: bytes, offset: int, problem: str) -> DocumentError:
+        line, column = Cursor(self.source.data).position(max(self.source.data.find(text), 0) + offset)
+        return DocumentError(
+            problem, source=self.source.name, pointer=f"line {line} column {column}",
+            advice="Tools differ on what it means; write plain SPDX 3",
+        )  # fmt: skip
 
 
 _LISTED = rb'"@?type"\s*:\s*\[?\s*"(?:(?:software_|ai_AI|dataset_Dataset)Package|software_File|software_Snippet|hardware_\w*Hardware)"'
@@ -201,13 +246,6 @@ def _reference(source: Source, value: object, at: str) -> str:
 def _nested(source: Source, at: str) -> DocumentError:
     return DocumentError(
         "has an element inside another one", source=source.name, pointer=at, advice="Not every tool sees it there; put it into @graph"
-    )
-
-
-def _game(source: Source, offset: int, problem: str) -> DocumentError:
-    line, column = Cursor(source.data).position(offset)
-    return DocumentError(
-        problem, source=source.name, pointer=f"line {line} column {column}", advice="Tools differ on what it means; write plain SPDX 3"
     )
 
 

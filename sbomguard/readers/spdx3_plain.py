@@ -71,11 +71,36 @@ def read(source: Source) -> Reading | None:
     if version is None or version.group(1) not in VERSIONS or not root.graph:
         return None
     reading = Reading(version.group(1))
-    names = {kind: kind.__struct_config__.tag for kind in _classes()}
     reading.elements = root.graph
-    reading.classes = list(map(names.__getitem__, map(type, root.graph)))
+    reading.classes = list(map(_tags().__getitem__, map(type, root.graph)))
     reading.ids = [element.spdxId or "" for element in root.graph]
     return reading if tally.met == _kept(reading) + 1 else None
+
+
+class Sieve:
+    """Takes the plain elements out of a document that is not plain as a whole."""
+
+    def __init__(self) -> None:
+        self.taken = Reading()
+        self._tally = Tally()
+        self._decode = msgspec.json.Decoder(reduce(or_, _classes()), dec_hook=_hook(self._tally)).decode
+
+    def take(self, raw: msgspec.Raw) -> tuple[str, str, Any] | None:
+        """Class, id and element; None where it is not plain."""
+        met = self._tally.met
+        try:
+            element = self._decode(raw)
+        except msgspec.ValidationError:
+            self._tally.met = met
+            return None
+        name = _tags()[type(element)]
+        self.taken.classes.append(name)
+        self.taken.elements.append(element)
+        return name, element.spdxId or "", element
+
+    def lost(self) -> bool:
+        """Whether in any element that was taken a key stood twice."""
+        return self._tally.met != _kept(self.taken)
 
 
 def _hook(tally: Tally) -> Any:
@@ -124,6 +149,12 @@ def _root() -> type[Any]:
         "Root", [("context", _Texts | None, None), ("graph", _many(union), ())],
         rename={"context": "@context", "graph": "@graph"}, forbid_unknown_fields=True,
     )  # fmt: skip
+
+
+@cache
+def _tags() -> dict[type, str]:
+    """The class of each kind of record."""
+    return {kind: kind.__struct_config__.tag for kind in _classes()}
 
 
 class _Nothing(Struct, gc=False):
