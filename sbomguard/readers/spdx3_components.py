@@ -33,7 +33,10 @@ _LAYER = r"(?i)\blayer\b\s*[:=]?\s*[\"']?([a-z][\w.+-]+)"
 
 
 class Components:
-    """Makes components of elements. `beside` holds signals that stand in other elements, by the id of the element they speak about."""
+    """Makes components of elements. `beside` holds signals that stand in other elements, by the id of the element they speak about.
+
+    `guesses` tells that the generator's CPEs are guesses from names, which identify nobody.
+    """
 
     def __init__(self, reading: Reading, agents: Agents, beside: dict[str, list[Signal]], *, guesses: bool) -> None:
         self.reading = reading
@@ -42,7 +45,7 @@ class Components:
         self.guesses = guesses
 
     def make(self, number: int, *, counted: bool = True, malformed: str = "") -> Component:
-        """The component that element N is; `guesses` of the generator's CPEs were left out."""
+        """The component that element N is."""
         item: Artifact = self.reading.elements[number]
         kind, ref, at = self.reading.classes[number], self.reading.ids[number], self.reading.pointer(number)
         word = item.purpose or _DEFAULT_CLASSES.get(kind, "")

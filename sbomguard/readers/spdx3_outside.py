@@ -10,8 +10,15 @@ from sbomguard.readers.spdx3_elements import DOWN, UP, Artifact, ExternalMap, Re
 
 _WHOLES = frozenset("contains dependsOn describes CONTAINS DEPENDS_ON DESCRIBES".split())
 
-_ALGORITHMS = {"sha1": "SHA-1", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
-"""Names of algorithms as all formats but SPDX write them."""
+_ALGORITHMS = {
+    **{f"sha{bits}": f"SHA-{bits}" for bits in (1, 224, 256, 384, 512)},
+    **{f"sha3_{bits}": f"SHA3-{bits}" for bits in (224, 256, 384, 512)},
+    **{f"blake2b{bits}": f"BLAKE2b-{bits}" for bits in (256, 384, 512)},
+}
+"""Names of algorithms as all formats but SPDX write them (SPDX 3.0.1 Core/HashAlgorithm)."""
+
+_MOST = 100
+"""So many elements that are neither there nor imported are looked for in other documents; more are one gap, not so many."""
 
 
 class Outside:
@@ -37,9 +44,9 @@ class Outside:
         self.lost = self.absent - self.nobody - {link.local for link in self.imports}
 
     def links(self) -> Iterator[Link]:
-        """A link for each import, then for each element that is named, neither there nor imported."""
+        """A link for each import, then for each element that is named, neither there nor imported, if these are few."""
         yield from self.imports
-        left = set(self.lost)
+        left = set(self.lost) if len(self.lost) <= _MOST else set()
         for number, element in enumerate(self.reading.elements if left else ()):
             for field, end in _ends(element):
                 if end in left:  # where it is named first
@@ -87,7 +94,7 @@ class Outside:
         for sums in (imported.verifiedUsing, artifact.verifiedUsing if isinstance(artifact, Artifact) else None):
             found = [(one.algorithm, one.hashValue.lower()) for one in items(sums) if one.algorithm and one.hashValue]
             if found:
-                name, digest = max(found, key=lambda one: (one[0] in _ALGORITHMS, len(one[1])))
+                name, digest = max(found, key=lambda one: (one[0].startswith("sha"), one[0] in _ALGORITHMS, len(one[1])))
                 return _ALGORITHMS.get(name, name), digest
         return "", ""
 

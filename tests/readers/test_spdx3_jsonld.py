@@ -437,6 +437,20 @@ def test_an_element_that_is_named_and_not_there_is_a_link_where_it_is_named_firs
     assert link.pointer == "/@graph/2/to/1"
 
 
+def test_very_many_elements_that_are_not_there_are_one_gap() -> None:
+    document = read(package(), relation("contains", "p", *(f"urn:y:{number}" for number in range(200))))
+    assert document.links == ()
+    assert [gap.message for gap in document.gaps] == ["it names elements that are not in it: 'urn:y:0' and 199 more"]
+
+
+@pytest.mark.parametrize(("name", "known"), [("sha1", "SHA-1"), ("sha3_256", "SHA3-256"), ("blake2b512", "BLAKE2b-512"), ("md6", "md6")])
+def test_digests_are_called_as_in_other_formats(name: str, known: str) -> None:
+    sums = [{"type": "Hash", "algorithm": name, "hashValue": "ab"}]
+    mapped = {"type": "ExternalMap", "externalSpdxId": "urn:y:away", "verifiedUsing": sums}
+    (link,) = read(element("SpdxDocument", "d", **{"import": [mapped]})).links
+    assert (link.algorithm, link.digest) == (known, "ab")
+
+
 def test_no_assertion_is_seen_wherever_it_stands_in_a_list() -> None:
     document = read(package(), relation("contains", "p", f"{TERMS}/Core/NoAssertionElement", "p"))
     assert [gap.message for gap in document.gaps] == ["it does not say all that urn:x:p contains"]
