@@ -61,7 +61,8 @@ class Outside:
         if self.lost:
             yield _missing("it names elements that are not in it", self.lost)
         if self.agents:
-            yield _missing("agents are named that are not in it", self.agents)
+            gap = _missing("agents are named that are not in it", self.agents)
+            yield replace(gap, ref="")  # no document that has the agent closes it: who made the component would still not be read
         yield from self._open({ident for ident in self.nobody if "assertion" in ident.lower()})
 
     def _imports(self, number: int) -> Iterator[Link]:

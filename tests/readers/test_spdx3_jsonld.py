@@ -136,7 +136,7 @@ def test_no_assertion_is_nobody_and_nothing_missing(nobody: str) -> None:
 def test_an_agent_that_is_not_there_leaves_a_gap_and_its_address() -> None:
     document = read(package(suppliedBy="https://www.acme.example/agents/1"))
     assert signals(only(document)) == [("url", "supplier", "https://www.acme.example/agents/1")]
-    assert [gap.ref for gap in document.gaps] == ["https://www.acme.example/agents/1"]
+    assert [gap.message for gap in document.gaps] == ["agents are named that are not in it: 'https://www.acme.example/agents/1'"]
 
 
 def test_an_additional_supplier_in_a_relationship_counts() -> None:
@@ -428,6 +428,13 @@ def test_an_import_that_is_no_part_of_the_product_is_no_gap(kind: str) -> None:
     document = read(element("SpdxDocument", "d", **{"import": [mapped]}), package(), relation(kind, "p", "urn:y:away"))
     assert [(link.target, link.needed) for link in document.links] == [("urn:y:away", False)]
     assert document.gaps == ()
+
+
+def test_an_import_that_has_the_supplier_leaves_the_gap_that_who_it_is_was_not_read() -> None:
+    mapped = {"type": "ExternalMap", "externalSpdxId": "urn:y:m"}
+    document = read(element("SpdxDocument", "d", **{"import": [mapped]}), package(suppliedBy="urn:y:m"))
+    assert [(link.local, link.needed) for link in document.links] == [("urn:y:m", False)]
+    assert [(gap.message, gap.ref) for gap in document.gaps] == [("agents are named that are not in it: 'urn:y:m'", "")]
 
 
 def test_an_element_that_is_named_and_not_there_is_a_link_where_it_is_named_first() -> None:
