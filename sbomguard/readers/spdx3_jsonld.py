@@ -49,6 +49,8 @@ class _Graph:
         self.kinds: dict[str, list[int]] = {}
         for name, numbers in reading.by_class().items():
             self.kinds.setdefault(kind_of(name), []).extend(numbers)
+        for numbers in self.kinds.values():
+            numbers.sort()  # classes of one kind, each in order: back to the order of the document
         self.relations: dict[str, list[int]] = {}
         for number in self._all("relationship"):
             self.relations.setdefault(reading.elements[number].relationshipType or "", []).append(number)

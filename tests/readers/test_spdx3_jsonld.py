@@ -312,6 +312,12 @@ def test_what_is_no_package_is_read_where_it_says_who_made_it_and_not_counted(ki
     assert ("party", "supplier", "Acme") in signals(component)
 
 
+def test_components_stand_in_the_order_of_the_document() -> None:
+    kinds = ["software_Package", "ai_AIPackage", "software_Package", "dataset_DatasetPackage", "ai_AIPackage"]
+    document = read(*(element(kind, f"p{number}", name=f"p{number}") for number, kind in enumerate(kinds)))
+    assert [component.name for component in document.components] == ["p0", "p1", "p2", "p3", "p4"]
+
+
 def test_a_class_that_is_not_known_is_noted_on_the_component() -> None:
     component = only(read(element("software_Pakage", "p", name="x")))
     assert component.counted
