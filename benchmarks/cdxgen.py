@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jsontext import Layout, stream
+from jsontext import Layout, Members, stream
 from parts import WHEN, Part, Product
 
 LAYOUT = Layout(end="")
@@ -23,6 +23,10 @@ TOOL = {
 
 def cyclonedx(product: Product) -> Iterator[str]:
     """CycloneDX 1.7 JSON."""
+    return stream(LAYOUT, cyclonedx_members(product))
+
+
+def cyclonedx_members(product: Product) -> Members:
     root = f"pkg:npm/{product.name}@{product.version}"
     metadata = {
         "timestamp": WHEN,
@@ -34,19 +38,16 @@ def cyclonedx(product: Product) -> Iterator[str]:
     }
     note = f"This Software Bill-of-Materials (SBOM) document describes an application named '{product.name}'."
     annotation = {"bom-ref": "metadata-annotations", "subjects": [root], "annotator": {"component": TOOL}, "timestamp": WHEN, "text": note}
-    return stream(
-        LAYOUT,
-        [
-            ("bomFormat", "CycloneDX"),
-            ("specVersion", "1.7"),
-            ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
-            ("version", 1),
-            ("metadata", metadata),
-            ("components", map(component, product.parts())),
-            ("dependencies", dependencies(product, root)),
-            ("annotations", [annotation]),
-        ],
-    )
+    return [
+        ("bomFormat", "CycloneDX"),
+        ("specVersion", "1.7"),
+        ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
+        ("version", 1),
+        ("metadata", metadata),
+        ("components", map(component, product.parts())),
+        ("dependencies", dependencies(product, root)),
+        ("annotations", [annotation]),
+    ]
 
 
 def component(part: Part) -> dict[str, object]:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cdxgen
+import cdxxml
 import syft
+import tagvalue
 import yocto
+import yocto3
 from parts import Product
 
 Writer = Callable[[Product], Iterator[str]]
@@ -19,8 +22,13 @@ WRITERS: dict[tuple[str, str], Writer] = {
     ("cyclonedx-json", "syft"): syft.cyclonedx,
     ("cyclonedx-json", "yocto"): yocto.cyclonedx,
     ("cyclonedx-json", "cdxgen"): cdxgen.cyclonedx,
+    ("cyclonedx-xml", "syft"): cdxxml.writer(cdxxml.Layout(), syft.cyclonedx_members),
+    ("cyclonedx-xml", "yocto"): cdxxml.writer(cdxxml.Layout(indent=2), yocto.cyclonedx_members),
+    ("cyclonedx-xml", "cdxgen"): cdxxml.writer(cdxxml.Layout(indent=4), cdxgen.cyclonedx_members),
     ("spdx-json", "syft"): syft.spdx,
     ("spdx-json", "yocto"): yocto.spdx,
+    ("spdx-tagvalue", "syft"): tagvalue.writer(syft.spdx_members),
+    ("spdx3-jsonld", "yocto"): yocto3.spdx,
 }
 
 

@@ -17,14 +17,14 @@ from typing import NamedTuple
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
-DOCUMENTS = {"CycloneDX JSON": ("cyclonedx-json", "syft"), "SPDX JSON": ("spdx-json", "syft")}
 CHECK = "sbomguard check"
+ORJSON = "import sys, orjson; orjson.loads(open(sys.argv[1], 'rb').read())"
+LXML = "import sys, lxml.etree; lxml.etree.parse(sys.argv[1])"
 YARDSTICKS = {
-    "`orjson.loads`": "import sys, orjson; orjson.loads(open(sys.argv[1], 'rb').read())",
     "reading the bytes": "import sys; open(sys.argv[1], 'rb').read()",
     "`python -c pass`": "pass",
 }
-PACKAGES = ("sbomguard", "orjson", "msgspec", "click", "PyYAML")
+PACKAGES = ("sbomguard", "orjson", "lxml", "msgspec", "click", "PyYAML")
 FACTS = """
 import platform, sys
 from importlib.metadata import PackageNotFoundError, version
@@ -42,6 +42,28 @@ HEADING = """\
 |---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|"""
 NOTE = """\
 The times come from a shared machine: only the ratios count. Each is {check} ÷ the yardstick of the same round; median of {runs} rounds."""
+
+
+class Kind(NamedTuple):
+    """A kind of document: its format and style in make.py, the parser that is its yardstick, and the format that this reads if another."""
+
+    form: str
+    style: str
+    parser: str = "`orjson.loads`"
+    code: str = ORJSON
+    twin: str = ""
+
+
+KINDS = {
+    "CycloneDX JSON": Kind("cyclonedx-json", "syft"),
+    "SPDX JSON": Kind("spdx-json", "syft"),
+    "CycloneDX XML": Kind("cyclonedx-xml", "syft", "`lxml.etree.parse`", LXML),
+    "CycloneDX XML, cdxgen": Kind("cyclonedx-xml", "cdxgen", "`lxml.etree.parse`", LXML),
+    "CycloneDX XML, Yocto": Kind("cyclonedx-xml", "yocto", "`lxml.etree.parse`", LXML),
+    "SPDX tag-value": Kind("spdx-tagvalue", "syft", "`orjson.loads` of its JSON twin", twin="spdx-json"),
+    "SPDX 3 JSON-LD": Kind("spdx3-jsonld", "yocto"),
+}
+"""What is measured. A further document is one line here."""
 
 
 class Cost(NamedTuple):
@@ -70,40 +92,44 @@ class Bench(NamedTuple):
         """The name of the command that is measured, without the place of its program."""
         return f"`{shlex.join([Path(self.command[0]).name, *self.command[1:]])}`" if self.command else f"`{CHECK}`"
 
-    def commands(self, document: Path) -> dict[str, list[str]]:
+    def commands(self, kind: Kind, document: Path, parsed: Path) -> dict[str, list[str]]:
         check = self.command or [self.python, "-m", *CHECK.split()]
         yardsticks = {name: [self.python, "-c", code, str(document)] for name, code in YARDSTICKS.items()}
-        return {self.check: [*check, str(document)], **yardsticks}
+        return {self.check: [*check, str(document)], kind.parser: [self.python, "-c", kind.code, str(parsed)], **yardsticks}
 
 
 def main() -> None:
     options = read_options()
     with TemporaryDirectory(prefix="sbomguard-bench-") as folder:
         bench = Bench(options.python, shlex.split(options.command), Path(folder), options.runs)
-        text = report(bench, options.sizes)
+        text = report(bench, options.documents, options.sizes)
     print(text)
     if options.write:
         README.write_text(with_table(README.read_text("utf-8"), text), "utf-8")
 
 
-def report(bench: Bench, counts: list[int]) -> str:
+def report(bench: Bench, titles: list[str], counts: list[int]) -> str:
     """The facts, the table and how to take it."""
     note = NOTE.format(runs=bench.runs, check=bench.check)
-    return "\n".join([facts(bench), "", HEADING, *rows(bench, counts), "", note])
+    return "\n".join([facts(bench), "", HEADING, *rows(bench, titles, counts), "", note])
 
 
 def read_options() -> Namespace:
     parser = ArgumentParser(description="Measures whole runs of `sbomguard check` against named yardsticks.")
     parser.add_argument("--sizes", type=sizes, default="100,1000,10000", metavar="N,...", help="components (default: %(default)s)")
+    parser.add_argument(
+        "--document", action="append", choices=KINDS, dest="documents", help="measure only this kind of document; may be repeated"
+    )
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds, after one to warm up (default: %(default)s)")
     parser.add_argument(
-        "--python", default=sys.executable, metavar="FILE", help="interpreter with sbomguard and orjson (default: this one)"
+        "--python", default=sys.executable, metavar="FILE", help="interpreter with sbomguard, orjson and lxml (default: this one)"
     )
     parser.add_argument("--command", default="", help="measure this instead of `python -m sbomguard check`; the file is put behind it")
     parser.add_argument("--write", action="store_true", help="put the table between the markers of benchmarks/README.md too")
     options = parser.parse_args()
     if options.runs < 1:
         parser.error("--runs needs at least 1")
+    options.documents = options.documents or list(KINDS)
     return options
 
 
@@ -114,20 +140,24 @@ def sizes(text: str) -> list[int]:
 def facts(bench: Bench) -> str:
     """The versions of what was run, one sentence."""
     lines = subprocess.run([bench.python, "-c", FACTS, *PACKAGES], check=True, capture_output=True, text=True).stdout.splitlines()
-    if not any(line.startswith("orjson ") for line in lines):
-        sys.exit("the yardstick orjson is not installed for this interpreter: pip install orjson")
+    for name in ("orjson", "lxml"):
+        if not any(line.startswith(f"{name} ") for line in lines):
+            sys.exit(f"the yardstick {name} is not installed for this interpreter: pip install {name}")
     return f"Measured with {', '.join(lines)}."
 
 
-def rows(bench: Bench, counts: list[int]) -> Iterator[str]:
-    for title, (form, style) in DOCUMENTS.items():
+def rows(bench: Bench, titles: list[str], counts: list[int]) -> Iterator[str]:
+    for title in titles:
         for count in counts:
             print(f"{title}, {count:,} components ...", file=sys.stderr)
-            document = made(bench, form, style, count)
-            done = rounds(bench, bench.commands(document))
+            kind = KINDS[title]
+            document = made(bench, kind.form, kind.style, count)
+            parsed = made(bench, kind.twin, kind.style, count) if kind.twin else document
+            done = rounds(bench, bench.commands(kind, document, parsed))
             for name in done[0]:
                 yield row(f"{title} | {count:,} | {document.stat().st_size:,}", name, bench.check, done)
-            document.unlink()
+            for path in {document, parsed}:
+                path.unlink()
 
 
 def made(bench: Bench, form: str, style: str, count: int) -> Path:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from catalogers import Found, cpes, found
-from jsontext import Layout, stream
+from jsontext import Layout, Members, stream
 from parts import WHEN, Part, Product
 
 LAYOUT = Layout()
@@ -14,25 +14,26 @@ MOST_NEEDS = 4
 
 def cyclonedx(product: Product) -> Iterator[str]:
     """CycloneDX 1.6 JSON."""
+    return stream(LAYOUT, cyclonedx_members(product))
+
+
+def cyclonedx_members(product: Product) -> Members:
     author, tool, version = TOOL
     metadata = {
         "timestamp": WHEN,
         "tools": {"components": [{"type": "application", "author": author, "name": tool, "version": version}]},
         "component": {"bom-ref": product.uuid("root")[-12:], "type": "file", "name": product.name, "version": product.version},
     }
-    return stream(
-        LAYOUT,
-        [
-            ("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json"),
-            ("bomFormat", "CycloneDX"),
-            ("specVersion", "1.6"),
-            ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
-            ("version", 1),
-            ("metadata", metadata),
-            ("components", map(component, product.parts())),
-            ("dependencies", dependencies(product)),
-        ],
-    )
+    return [
+        ("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json"),
+        ("bomFormat", "CycloneDX"),
+        ("specVersion", "1.6"),
+        ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
+        ("version", 1),
+        ("metadata", metadata),
+        ("components", map(component, product.parts())),
+        ("dependencies", dependencies(product)),
+    ]
 
 
 def component(part: Part) -> dict[str, object]:
@@ -74,23 +75,24 @@ def dependencies(product: Product) -> Iterator[dict[str, object]]:
 
 def spdx(product: Product) -> Iterator[str]:
     """SPDX 2.3 JSON."""
+    return stream(LAYOUT, spdx_members(product))
+
+
+def spdx_members(product: Product) -> Members:
     creators = ["Organization: Anchore, Inc", "Tool: {1}-{2}".format(*TOOL)]
     creation = {"licenseListVersion": "3.25", "creators": creators, "created": WHEN}
-    return stream(
-        LAYOUT,
-        [
-            ("spdxVersion", "SPDX-2.3"),
-            ("dataLicense", "CC0-1.0"),
-            ("SPDXID", "SPDXRef-DOCUMENT"),
-            ("name", product.name),
-            ("documentNamespace", f"https://anchore.com/syft/dir/{product.name}-{product.uuid('namespace')}"),
-            ("creationInfo", creation),
-            ("packages", packages(product)),
-            ("files", (spdx_file(part, path) for part in product.parts() for path in found(part).files)),
-            ("hasExtractedLicensingInfos", [{"licenseId": "LicenseRef-GPL", "extractedText": "GPL"}]),
-            ("relationships", relationships(product)),
-        ],
-    )
+    return [
+        ("spdxVersion", "SPDX-2.3"),
+        ("dataLicense", "CC0-1.0"),
+        ("SPDXID", "SPDXRef-DOCUMENT"),
+        ("name", product.name),
+        ("documentNamespace", f"https://anchore.com/syft/dir/{product.name}-{product.uuid('namespace')}"),
+        ("creationInfo", creation),
+        ("packages", packages(product)),
+        ("files", (spdx_file(part, path) for part in product.parts() for path in found(part).files)),
+        ("hasExtractedLicensingInfos", [{"licenseId": "LicenseRef-GPL", "extractedText": "GPL"}]),
+        ("relationships", relationships(product)),
+    ]
 
 
 def packages(product: Product) -> Iterator[dict[str, object]]:

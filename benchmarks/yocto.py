@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jsontext import Layout, stream
+from jsontext import Layout, Members, stream
 from parts import WHEN, Part, Product
 
 CYCLONEDX_LAYOUT = Layout(indent=2, colon=": ", ascii_only=True, end="")
@@ -14,19 +14,20 @@ FILES = ("usr/lib/lib{}.so.{}", "usr/bin/{}", "etc/{}.conf", "usr/share/{}/defau
 
 def cyclonedx(product: Product) -> Iterator[str]:
     """CycloneDX 1.6 JSON: a component for a recipe, without supplier; indented by two."""
+    return stream(CYCLONEDX_LAYOUT, cyclonedx_members(product))
+
+
+def cyclonedx_members(product: Product) -> Members:
     tool = {"type": "application", "name": "yocto", "bom-ref": product.uuid("tool")}
-    return stream(
-        CYCLONEDX_LAYOUT,
-        [
-            ("bomFormat", "CycloneDX"),
-            ("specVersion", "1.6"),
-            ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
-            ("version", 1),
-            ("metadata", {"timestamp": WHEN.replace("Z", ".250817+00:00"), "tools": {"components": [tool]}}),
-            ("components", map(component, product.parts())),
-            ("dependencies", dependencies(product)),
-        ],
-    )
+    return [
+        ("bomFormat", "CycloneDX"),
+        ("specVersion", "1.6"),
+        ("serialNumber", f"urn:uuid:{product.uuid('serial')}"),
+        ("version", 1),
+        ("metadata", {"timestamp": WHEN.replace("Z", ".250817+00:00"), "tools": {"components": [tool]}}),
+        ("components", map(component, product.parts())),
+        ("dependencies", dependencies(product)),
+    ]
 
 
 def component(part: Part) -> dict[str, object]:
