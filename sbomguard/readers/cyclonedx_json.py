@@ -9,83 +9,11 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Problem, Signal, Signals
-from sbomguard.names import split_humps
-from sbomguard.readers import jsontext, signals
-from sbomguard.readers.jsontext import Text
+from sbomguard.readers import cyclonedx, jsontext, signals
+from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
-
-
-class _Contact(Struct, gc=False):
-    name: str | None = None
-    email: str | None = None
-
-
-class _Organisation(Struct, gc=False):
-    name: Text | None = None
-    url: list[str] | None = None
-    contact: list[_Contact] | None = None
-
-
-class _Reference(Struct, gc=False):
-    url: str | None = None
-    type: str | None = None
-
-
-class _Property(Struct, gc=False):
-    name: str | None = None
-    value: str | None = None
-
-
-class _Swid(Struct, gc=False):
-    tagId: str | None = None
-    url: str | None = None
-
-
-class _Occurrence(Struct, gc=False):
-    location: str | None = None
-
-
-class _Evidence(Struct, gc=False):
-    occurrences: list[_Occurrence] | None = None
-
-
-class _Commit(Struct, gc=False):
-    url: str | None = None
-
-
-class _Pedigree(Struct, gc=False):
-    ancestors: "list[_Component] | None" = None
-    commits: list[_Commit] | None = None
-
-
-class _Component(Struct, gc=False, rename={"ref": "bom-ref"}):
-    """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type.
-
-    The order is that in which most generators write: a field that stands where it is expected is found at once.
-    """
-
-    ref: str | None = None
-    type: str | None = None
-    supplier: _Organisation | None = None
-    manufacturer: _Organisation | None = None
-    authors: list[_Contact] | None = None
-    author: Text | None = None
-    publisher: Text | None = None
-    group: Text | None = None
-    name: Text | None = None
-    version: str | None = None
-    cpe: Text | None = None
-    purl: Text | None = None
-    swid: _Swid | None = None
-    pedigree: _Pedigree | None = None
-    externalReferences: list[_Reference] | None = None
-    properties: list[_Property] | None = None
-    components: "list[_Component] | None" = None
-    services: "list[_Component] | None" = None
-    evidence: _Evidence | None = None
-    provider: _Organisation | None = None
 
 
 class _Tool(Struct):
@@ -195,9 +123,9 @@ class _Walk:
         self.malformed: dict[str, str] = {}
         self.kept = 0
         self.tally = jsontext.Tally()
-        self.decode = msgspec.json.Decoder(_Component, dec_hook=self.tally.count).decode
+        self.decode = msgspec.json.Decoder(Record, dec_hook=self.tally.count).decode
         self.guesses = guesses
-        self.make = partial(_own_signals, guesses=guesses)
+        self.make = partial(signals_of, guesses=guesses)
         self.make_again = partial(_signals_of_text, guesses=guesses)
 
     def add_product(self, raw: Raw) -> str:
@@ -210,7 +138,7 @@ class _Walk:
             at = f"/{key}/{number}"
             self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
 
-    def read(self, raw: Raw, pointer: str) -> _Component:
+    def read(self, raw: Raw, pointer: str) -> Record:
         """The component, or as much of it as can be read."""
         try:
             return self.decode(raw)
@@ -222,11 +150,11 @@ class _Walk:
         if self.malformed or self.kept != self.tally.met:
             jsontext.check_if_large(self.source)
 
-    def add_all(self, items: list[_Component], pointer: str, service: bool = False) -> list[str]:
+    def add_all(self, items: list[Record], pointer: str, service: bool = False) -> list[str]:
         """Add each of a list of components or services and what is nested in them; their refs."""
         return [self.add(item, f"{pointer}/{number}", not service, service) for number, item in enumerate(items)]
 
-    def add(self, item: _Component, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None) -> str:
+    def add(self, item: Record, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None) -> str:
         """Add one component and what is nested in it; its ref. If its text is given, that is kept for its signals in its stead."""
         kind = item.type or ("service" if service else "")
         klass = CLASS_OF_TYPE.get(kind, "software")
@@ -260,125 +188,8 @@ class _Walk:
         return ref
 
 
-def _kept(item: _Component) -> int:
-    """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
-    texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
-    texts += [party.name for party in (item.supplier, item.manufacturer, item.provider) if party is not None]
-    ancestors = (item.pedigree.ancestors if item.pedigree else None) or ()
-    return len(texts) - texts.count(None) + sum(map(_kept_deep, ancestors))
-
-
-def _kept_deep(item: _Component) -> int:
-    return _kept(item) + sum(map(_kept_deep, (*(item.components or ()), *(item.services or ()))))
-
-
-def sketch(item: _Component, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
-    """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals."""
-    if item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None:
-        return _kept(item), "", None
-    name, purl, cpe, group, publisher, author, supplier = (
-        item.name, item.purl, item.cpe, item.group, item.publisher, item.author, item.supplier,
-    )  # fmt: skip
-    kept = 6 - (name, purl, cpe, group, publisher, author).count(None)
-    text = name or ""
-    if purl:
-        swept = signals.swept_purl(purl)
-        text = swept if text in swept else f"{text}\n{swept}"
-    if cpe and not guesses:
-        text = f"{text}\n{cpe}"
-    if group:
-        text = f"{text}\n{group}\n{split_humps(group)}"
-    parties: tuple[str, ...] = (publisher,) if publisher else ()
-    if author:
-        parties += (author,)
-    if supplier is not None:
-        kept += supplier.name is not None
-        if supplier.contact or supplier.url:
-            return kept, "", None
-        if supplier.name:
-            parties += (supplier.name,)
-    if item.authors:
-        parties += tuple([person.name for person in item.authors if person.name])
-        text = "\n".join((text, *[person.email or "" for person in item.authors]))
-    if item.externalReferences:
-        text = "\n".join((text, *[reference.url or "" for reference in item.externalReferences]))
-    if item.evidence is not None and item.evidence.occurrences:
-        text = "\n".join((text, *[occurrence.location or "" for occurrence in item.evidence.occurrences]))
-    if item.properties:
-        telling = signals.telling(item.properties)
-        if telling:
-            text = "\n".join((text, *telling[0]))
-            parties += tuple(telling[1])
-    return kept, text, parties
-
-
 def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
-    return _own_signals(msgspec.json.decode(raw, type=_Component, dec_hook=jsontext.take), guesses=guesses)
-
-
-def _own_signals(item: _Component, field: str = "", at: str = "", *, guesses: bool) -> Iterator[Signal]:
-    """The identity-bearing values of one component; `field` and `at` lead to it when it is an ancestor of another."""
-    if item.purl:
-        yield Signal("purl", "", f"{field}purl", f"{at}/purl", item.purl)
-    if item.supplier is not None:
-        yield from _organisation(item.supplier, "supplier", f"{field}supplier", f"{at}/supplier")
-    if item.manufacturer is not None:
-        yield from _organisation(item.manufacturer, "manufacturer", f"{field}manufacturer", f"{at}/manufacturer")
-    if item.provider is not None:
-        yield from _organisation(item.provider, "supplier", f"{field}provider", f"{at}/provider")
-    if item.publisher:
-        yield from signals.of_party(item.publisher, "publisher", f"{field}publisher", f"{at}/publisher")
-    if item.author:
-        yield from signals.of_party(item.author, "author", f"{field}author", f"{at}/author")
-    if item.cpe and not guesses:
-        yield Signal("cpe", "", f"{field}cpe", f"{at}/cpe", item.cpe)
-    if item.name:
-        yield Signal("name", "", f"{field}name", f"{at}/name", item.name)
-        if signals.is_binary(item.name):
-            yield Signal("file", "", f"{field}name", f"{at}/name", item.name)
-    if item.group:
-        yield Signal("name", "group", f"{field}group", f"{at}/group", item.group)
-    yield from _lists(item, field, at)
-    if item.pedigree is not None:
-        yield from _pedigree(item.pedigree, field, at, guesses)
-
-
-def _organisation(item: _Organisation, role: str, field: str, at: str) -> Iterator[Signal]:
-    if item.name:
-        yield from signals.of_party(item.name, role, f"{field}.name", f"{at}/name")
-    for number, url in enumerate(item.url or ()):
-        yield signals.of_url(url, "website", f"{field}.url", f"{at}/url/{number}")
-    for number, contact in enumerate(item.contact or ()):
-        if contact.email:
-            yield Signal("email", role, f"{field}.contact.email", f"{at}/contact/{number}/email", contact.email)
-
-
-def _lists(item: _Component, field: str, at: str) -> Iterator[Signal]:
-    for number, author in enumerate(item.authors or ()):
-        if author.name:
-            yield from signals.of_party(author.name, "author", f"{field}authors.name", f"{at}/authors/{number}/name")
-        if author.email:
-            yield Signal("email", "author", f"{field}authors.email", f"{at}/authors/{number}/email", author.email)
-    for number, reference in enumerate(item.externalReferences or ()):
-        if reference.url:
-            where = f"{at}/externalReferences/{number}/url"
-            yield signals.of_url(reference.url, reference.type or "", f"{field}externalReferences", where)
-    yield from signals.of_properties(item.properties or (), field, at)
-    if item.evidence is not None:
-        for number, occurrence in enumerate(item.evidence.occurrences or ()):
-            if occurrence.location and signals.is_binary(occurrence.location):
-                where = f"{at}/evidence/occurrences/{number}/location"
-                yield Signal("file", "", f"{field}evidence.occurrences", where, occurrence.location)
-    if item.swid is not None and item.swid.url:
-        yield signals.of_url(item.swid.url, "swid", f"{field}swid.url", f"{at}/swid/url")
-
-
-def _pedigree(item: _Pedigree, field: str, at: str, guesses: bool) -> Iterator[Signal]:
-    for number, ancestor in enumerate(item.ancestors or ()):
-        yield from _own_signals(ancestor, f"{field}pedigree.ancestors.", f"{at}/pedigree/ancestors/{number}", guesses=guesses)
-    for number, commit in enumerate(item.commits or ()):
-        if commit.url:
-            yield signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url")
+    return signals_of(msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take), guesses=guesses)
 
 
 def _generator(metadata: dict[str, Raw]) -> str:
@@ -413,18 +224,18 @@ def _dangling(dependencies: list[_Dependency], components: list[Component]) -> I
 # ---- a component that does not fit
 
 
-def _each(raw: Raw, pointer: str, malformed: dict[str, str]) -> list[_Component]:
+def _each(raw: Raw, pointer: str, malformed: dict[str, str]) -> list[Record]:
     items = msgspec.json.decode(raw, type=list[Raw])
     return [_component(item, f"{pointer}/{number}", malformed) for number, item in enumerate(items)]
 
 
-def _component(raw: Raw, pointer: str, malformed: dict[str, str]) -> _Component:
+def _component(raw: Raw, pointer: str, malformed: dict[str, str]) -> Record:
     """The component, or as much of it as has the right type; what has not is noted under its pointer."""
     try:
-        return msgspec.json.decode(raw, type=_Component, dec_hook=jsontext.take)
+        return msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take)
     except msgspec.ValidationError as error:
         malformed[pointer] = str(error)
-    return jsontext.salvage(_Component, raw, lambda field, part: _salvage(field, part, pointer, malformed))
+    return jsontext.salvage(Record, raw, lambda field, part: _salvage(field, part, pointer, malformed))
 
 
 def _salvage(field: msgspec.structs.FieldInfo, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
@@ -437,7 +248,7 @@ def _salvage(field: msgspec.structs.FieldInfo, raw: Raw, pointer: str, malformed
         return _as_organisation(value) if field.name in ("supplier", "manufacturer", "provider") else jsontext.as_text(field, value)
 
 
-def _as_organisation(value: object) -> _Organisation | None:
+def _as_organisation(value: object) -> cyclonedx.Organisation | None:
     """A party written as a plain text or as a list, as some generators do: every text in it, as one name."""
     texts = list(jsontext.texts_in(value))
-    return _Organisation(name="; ".join(texts)) if texts else None
+    return cyclonedx.Organisation(name="; ".join(texts)) if texts else None

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Problem, Signals, component_class
 from sbomguard.readers import signals, xmlplaces, xmltext
-from sbomguard.readers.cyclonedx_json import sketch
+from sbomguard.readers.cyclonedx import sketch
 from sbomguard.readers.cyclonedx_xml_component import Record, Records, signals_of
 from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
 from sbomguard.source import Source

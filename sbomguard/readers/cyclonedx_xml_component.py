@@ -7,8 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from sbomguard.model import Signal
-from sbomguard.readers import cyclonedx_json as cyclonedx
-from sbomguard.readers import signals, xmltext
+from sbomguard.readers import cyclonedx, signals, xmltext
 from sbomguard.readers.cyclonedx_xml_elements import TWICE, Elements
 
 FIELDS = frozenset(
@@ -22,10 +21,10 @@ _PLAIN = frozenset("name version group purl cpe publisher author".split())
 _RARE = frozenset("manufacturer provider authors swid evidence pedigree".split())
 _REPEATED = frozenset("data omniborId swhid".split())
 _ENOUGH = 3
-_SILENT = cyclonedx._Property("")
+_SILENT = cyclonedx.Property("")
 """Stands for every property whose name carries no identity, so that the others keep their number."""
 
-Record = cyclonedx._Component
+Record = cyclonedx.Record
 
 
 class Records:
@@ -104,54 +103,54 @@ class Records:
         if "authors" in fields:
             item.authors = self._contacts(self.elements.children(fields["authors"], "author"))
         if "swid" in fields:
-            item.swid = cyclonedx._Swid(tagId=fields["swid"].get("tagId"), url=self.elements.text_in(fields["swid"], "url"))
+            item.swid = cyclonedx.Swid(tagId=fields["swid"].get("tagId"), url=self.elements.text_in(fields["swid"], "url"))
         if "evidence" in fields:
             found = self.elements.grandchildren(fields["evidence"], "occurrences", "occurrence")
-            item.evidence = cyclonedx._Evidence(
-                [cyclonedx._Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
+            item.evidence = cyclonedx.Evidence(
+                [cyclonedx.Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
             )
         if "pedigree" in fields:
             item.pedigree = self._pedigree(fields["pedigree"])
 
-    def _pedigree(self, element: Element) -> cyclonedx._Pedigree:
+    def _pedigree(self, element: Element) -> cyclonedx.Pedigree:
         self._generations += 1
         if 3 * self._generations > xmltext.MAX_DEPTH:
             raise xmltext.too_deep(self.elements.source)
         ancestors = self.elements.grandchildren(element, "ancestors", "component")
         commits = self.elements.grandchildren(element, "commits", "commit")
-        pedigree = cyclonedx._Pedigree(
+        pedigree = cyclonedx.Pedigree(
             ancestors=[self.record(ancestor, self.fields(ancestor)) for ancestor in ancestors],
-            commits=[cyclonedx._Commit(self.elements.text_in(commit, "url")) for commit in commits],
+            commits=[cyclonedx.Commit(self.elements.text_in(commit, "url")) for commit in commits],
         )
         self._generations -= 1
         return pedigree
 
-    def _organisation(self, element: Element) -> cyclonedx._Organisation:
+    def _organisation(self, element: Element) -> cyclonedx.Organisation:
         """An organizationalEntity: name, then any number of url and contact. A plain text in its place is taken for the name."""
         name = self.elements.text_in(element, "name")
         if not xmltext.is_blank(element.text):
             self.note(f"its {self.elements.name_of(element)} has a text where an organisation belongs")
             name = "; ".join(filter(None, ((element.text or "").strip(), name)))
-        return cyclonedx._Organisation(
+        return cyclonedx.Organisation(
             name=name,
             url=[self.elements.text(url) for url in self.elements.children(element, "url")],
             contact=self._contacts(self.elements.children(element, "contact")),
         )
 
-    def _contacts(self, elements: list[Element]) -> list[cyclonedx._Contact]:
+    def _contacts(self, elements: list[Element]) -> list[cyclonedx.Contact]:
         """Each organizationalContact; the further addresses that CycloneDX 1.2 allows in one stand behind them all."""
         found, more = [], []
         for element in elements:
             emails = [self.elements.text(email) for email in self.elements.children(element, "email")]
-            found.append(cyclonedx._Contact(self.elements.text_in(element, "name"), emails[0] if emails else None))
-            more += [cyclonedx._Contact(email=email) for email in emails[1:]]
+            found.append(cyclonedx.Contact(self.elements.text_in(element, "name"), emails[0] if emails else None))
+            more += [cyclonedx.Contact(email=email) for email in emails[1:]]
         return found + more
 
-    def _references(self, element: Element) -> list[cyclonedx._Reference]:
+    def _references(self, element: Element) -> list[cyclonedx.Reference]:
         items = self.elements.children(element, "reference")
-        return [cyclonedx._Reference(self.elements.text_in(item, "url"), item.get("type")) for item in items]
+        return [cyclonedx.Reference(self.elements.text_in(item, "url"), item.get("type")) for item in items]
 
-    def _properties(self, element: Element) -> list[cyclonedx._Property] | None:
+    def _properties(self, element: Element) -> list[cyclonedx.Property] | None:
         """The properties up to the last that carries identity, if any does; most do not, and are not looked at."""
         found = []
         silent, telling = self._silent, self._telling
@@ -160,13 +159,13 @@ class Records:
             name = item.get("name")
             if name not in silent and (name in telling or self._tells(name)):
                 found += [_SILENT] * (number - last - 1)
-                found.append(cyclonedx._Property(name, self.elements.text(item)))
+                found.append(cyclonedx.Property(name, self.elements.text(item)))
                 last = number
         return found or None
 
     def _tells(self, name: str | None) -> bool:
         """Whether properties of that name carry identity."""
-        tells = signals.telling([cyclonedx._Property(name, "any.so")]) is not None
+        tells = signals.telling([cyclonedx.Property(name, "any.so")]) is not None
         (self._telling if tells else self._silent).add(name)
         return tells
 
@@ -176,7 +175,7 @@ class Records:
 
 def signals_of(item: Record, guesses: bool) -> Iterator[Signal]:
     """The signals of a record, with paths as XML has them."""
-    for signal in cyclonedx._own_signals(item, guesses=guesses):
+    for signal in cyclonedx.signals_of(item, guesses=guesses):
         at = signal.at
         path = element_path(at)
         yield signal if path == at else Signal(signal.kind, signal.role, signal.field, path, signal.value)
