@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sbomguard import generators, identity, matchers, policy, readers, relation, suppliers
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
-from sbomguard.model import Component, Document, Problem
+from sbomguard.model import ASIDES, Component, Document, Problem
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.source import FOUND, NAMED, Source
@@ -118,7 +118,8 @@ def is_other(source: Source, error: SbomguardError) -> bool:
 
 def refuse_shadows(document: Document) -> None:
     """Two components of one ref with different identity are an error: tools that look components up by ref see only one of them."""
-    if len({component.ref for component in document.components}) == len(document.components):
+    refs = [component.ref for component in document.components if component.ref]
+    if len(set(refs)) == len(refs):
         return
     seen: dict[str, Component] = {}
     for component in document.components:
@@ -256,6 +257,8 @@ def why_level(level: str, standing: relation.Standing, component: Component, ent
         why += "; the rule is proposed and binds nobody yet"
     elif standing.relation == "made-by":
         why += f"; the entry {reach} {component.component_class}" if entry.covers else "; the entry reaches services of a carrier only"
+    if component.aside:
+        why += f"; {ASIDES[component.aside][1]}"
     return why[0].upper() + why[1:]
 
 

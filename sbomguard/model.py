@@ -38,6 +38,17 @@ CLASS_OF_TYPE = {
 }
 
 
+ASIDES = {
+    "build": ("review", "it takes part in building the product and is not listed as a part of it"),
+    "target": ("review", "declarations are made about it, and it is not listed as a part of the product"),
+    "variant": ("review", "it is a variant of a part of the product, and which was made from which is not told"),
+    "writer": ("review", "who writes the SBOM of a product is commonly its maker, and need not be"),
+    "descendant": ("note", "it was made from a part of the product, not the other way round"),
+    "tool": ("note", "it is a tool that had to do with the document, not with the product"),
+    "party": ("note", "it is only named in the document: as annotator, assessor, owner of a standard or the like"),
+}
+"""How something stands to the product that is no part of it: the highest level of a finding about it, and why."""
+
 FCC_MARK = "fccid"
 """Stands before FCC IDs in `Component.text`: their grantee codes are too short to be looked for as words."""
 
@@ -74,7 +85,8 @@ class Component(Struct, frozen=True, gc=False):
     `type` is the document's own word, `component_class` one of CLASS_OF_TYPE's values, `pointer` its JSON Pointer in the document,
     `malformed` why part of it could not be read (empty when it could). What is checked but is not itself a part of the product
     (the document's subject, a service, a tool) is not `counted`. A reader that is in a hurry also gives `text`, every identity-bearing
-    value but party names, and `parties`, the party texts as written; without them both are made from the signals.
+    value but party names, and `parties`, the party texts as written; without them both are made from the signals. `aside`, one of ASIDES,
+    says how it stands to the product where it is told beside the parts; empty for a part.
     """
 
     ref: str
@@ -89,6 +101,7 @@ class Component(Struct, frozen=True, gc=False):
     counted: bool = True
     text: str = ""
     parties: tuple[str, ...] | None = None
+    aside: str = ""
 
 
 class Edge(Struct, frozen=True, gc=False):

@@ -5,8 +5,9 @@ import re
 from msgspec import Struct
 
 from sbomguard import party
+from sbomguard.finding import LEVELS as FINDING_LEVELS
 from sbomguard.finding import Evidence
-from sbomguard.model import Component
+from sbomguard.model import ASIDES, Component
 from sbomguard.policy import Entry
 
 KERNEL_MODULE = re.compile(r"(?:^|[/\s])(?:usr/)?lib/modules/[^/]+/kernel/.*\.ko(?:\.[a-z]+)?$")
@@ -55,11 +56,15 @@ LEVELS: dict[tuple[str, bool], str] = {
 
 
 def level(standing: Standing, component: Component, entry: Entry) -> str:
-    """The level of a component of that standing under that entry. A proposed rule is never more than a note."""
+    """The level of a component of that standing under that entry. A proposed rule is never more than a note.
+
+    What is no part of the product is never prohibited as one: model.ASIDES says how far it may go.
+    """
     answer = LEVELS[standing.grade, component.component_class in entry.covers]
     if entry.status == "proposed":
         return "note"
-    return entry.otherwise if answer == "otherwise" else answer
+    answer = entry.otherwise if answer == "otherwise" else answer
+    return min(answer, ASIDES[component.aside][0], key=FINDING_LEVELS.index) if component.aside else answer
 
 
 def weigh(component: Component, evidence: tuple[Evidence, ...]) -> Standing:

@@ -1,8 +1,11 @@
 """What both forms of CycloneDX share: the records that their components are decoded into, and what those say of a maker."""
 
+import re
 from collections.abc import Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from sbomguard.model import Signal
 from sbomguard.names import split_humps
@@ -24,6 +27,7 @@ class Organisation(Struct, gc=False):
 class Reference(Struct, gc=False):
     url: str | None = None
     type: str | None = None
+    hashes: Raw = Raw()
 
 
 class Property(Struct, gc=False):
@@ -33,6 +37,7 @@ class Property(Struct, gc=False):
 
 class Swid(Struct, gc=False):
     tagId: str | None = None
+    name: str | None = None
     url: str | None = None
 
 
@@ -40,23 +45,72 @@ class Occurrence(Struct, gc=False):
     location: str | None = None
 
 
+class Method(Struct, gc=False):
+    value: str | None = None
+
+
+class Identity(Struct, gc=False):
+    """What an analysis took the component to be (CycloneDX 1.5 and later, clause componentIdentityEvidence)."""
+
+    field: str | None = None
+    concludedValue: Text | None = None
+    methods: list[Method] | None = None
+
+
+if TYPE_CHECKING:
+    Tree = Any
+else:
+
+    class _Trees(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, dict | list)
+
+    class Tree(metaclass=_Trees):
+        """Plain values that go through the decoder's hook. No kept text answers for them: a large document with any is read strictly."""
+
+
+class Licence(Struct, gc=False):
+    id: str | None = None
+    name: str | None = None
+    licensing: Tree | None = None
+
+
+class LicenceChoice(Struct, gc=False):
+    """A licence or an expression (CycloneDX 1.7, clause licenseChoice)."""
+
+    license: Licence | None = None
+    expression: str | None = None
+
+
 class Evidence(Struct, gc=False):
     occurrences: list[Occurrence] | None = None
+    identity: list[Identity] | Identity | None = None
 
 
 class Commit(Struct, gc=False):
     url: str | None = None
 
 
+class Patch(Struct, gc=False):
+    diff: Commit | None = None
+
+
 class Pedigree(Struct, gc=False):
     ancestors: "list[Record] | None" = None
+    descendants: "list[Record] | None" = None
+    variants: "list[Record] | None" = None
     commits: list[Commit] | None = None
+    patches: list[Patch] | None = None
 
 
 class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type.
 
-    The order is that in which most generators write: a field that stands where it is expected is found at once.
+    The order is that in which most generators write: a field that stands where it is expected is found at once. The last fields are
+    trees of plain values, of which only the parties, addresses and certificates are read.
+
+    Unread, because they name no maker: description, copyright, hashes, licences but for their licensors, release notes, texts of SWID
+    tags, call stacks, notes of pedigrees, comments on references, tags.
     """
 
     ref: str | None = None
@@ -69,6 +123,7 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     group: Text | None = None
     name: Text | None = None
     version: str | None = None
+    licenses: list[LicenceChoice] | None = None
     cpe: Text | None = None
     purl: Text | None = None
     swid: Swid | None = None
@@ -79,14 +134,35 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     services: "list[Record] | None" = None
     evidence: Evidence | None = None
     provider: Organisation | None = None
+    endpoints: list[str] | None = None
+    data: Tree | None = None
+    modelCard: Tree | None = None
+    cryptoProperties: Tree | None = None
+
+
+_RARE = attrgetter("pedigree", "manufacturer", "provider", "swid", "endpoints", "data", "modelCard", "cryptoProperties")
+_NONE = (None,) * 8
 
 
 def _kept(item: Record) -> int:
     """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
     texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
     texts += [party.name for party in (item.supplier, item.manufacturer, item.provider) if party is not None]
-    ancestors = (item.pedigree.ancestors if item.pedigree else None) or ()
-    return len(texts) - texts.count(None) + sum(map(_kept_deep, ancestors))
+    if item.evidence is not None:
+        texts += [identity.concludedValue for _, identity in _identities(item.evidence)]
+    return len(texts) - texts.count(None) + sum(_kept_deep(one) for one in (_relatives(item.pedigree) if item.pedigree else ()))
+
+
+def _relatives(pedigree: Pedigree) -> tuple[Record, ...]:
+    return *(pedigree.ancestors or ()), *(pedigree.descendants or ()), *(pedigree.variants or ())
+
+
+def _identities(evidence: Evidence) -> Iterator[tuple[str, Identity]]:
+    """Each identity with its step: CycloneDX 1.5 has one, later versions have a list."""
+    if isinstance(evidence.identity, Identity):
+        yield "identity", evidence.identity
+    for number, identity in enumerate(evidence.identity if isinstance(evidence.identity, list) else ()):
+        yield f"identity/{number}", identity
 
 
 def _kept_deep(item: Record) -> int:
@@ -95,7 +171,7 @@ def _kept_deep(item: Record) -> int:
 
 def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
     """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals."""
-    if item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None:
+    if _RARE(item) != _NONE:
         return _kept(item), "", None
     name, purl, cpe, group, publisher, author, supplier = (
         item.name, item.purl, item.cpe, item.group, item.publisher, item.author, item.supplier,
@@ -123,14 +199,25 @@ def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | Non
         text = "\n".join((text, *[person.email or "" for person in item.authors]))
     if item.externalReferences:
         text = "\n".join((text, *[reference.url or "" for reference in item.externalReferences]))
-    if item.evidence is not None and item.evidence.occurrences:
-        text = "\n".join((text, *[occurrence.location or "" for occurrence in item.evidence.occurrences]))
+    if item.evidence is not None:
+        more, found = _sketched(item, item.evidence, guesses)
+        kept += more
+        text += found
     if item.properties:
         telling = signals.telling(item.properties)
         if telling:
             text = "\n".join((text, *telling[0]))
             parties += tuple(telling[1])
     return kept, text, parties
+
+
+def _sketched(item: Record, evidence: Evidence, guesses: bool) -> tuple[int, str]:
+    """As `sketch` for the evidence alone, each value behind a line feed."""
+    values = [occurrence.location for occurrence in evidence.occurrences or () if occurrence.location]
+    if evidence.identity is None:
+        return 0, "".join([f"\n{value}" for value in values])
+    values += [signals.swept(signal) for signal in _concluded(item, evidence, "", "", guesses)]
+    return sum(one.concludedValue is not None for _, one in _identities(evidence)), "".join([f"\n{value}" for value in values])
 
 
 def signals_of(item: Record, field: str = "", at: str = "", *, guesses: bool) -> Iterator[Signal]:
@@ -155,7 +242,7 @@ def signals_of(item: Record, field: str = "", at: str = "", *, guesses: bool) ->
             yield Signal("file", "", f"{field}name", f"{at}/name", item.name)
     if item.group:
         yield Signal("name", "group", f"{field}group", f"{at}/group", item.group)
-    yield from _lists(item, field, at)
+    yield from _lists(item, field, at, guesses)
     if item.pedigree is not None:
         yield from _pedigree(item.pedigree, field, at, guesses)
 
@@ -170,7 +257,7 @@ def _organisation(item: Organisation, role: str, field: str, at: str) -> Iterato
             yield Signal("email", role, f"{field}.contact.email", f"{at}/contact/{number}/email", contact.email)
 
 
-def _lists(item: Record, field: str, at: str) -> Iterator[Signal]:
+def _lists(item: Record, field: str, at: str, guesses: bool) -> Iterator[Signal]:
     for number, author in enumerate(item.authors or ()):
         if author.name:
             yield from signals.of_party(author.name, "author", f"{field}authors.name", f"{at}/authors/{number}/name")
@@ -182,12 +269,58 @@ def _lists(item: Record, field: str, at: str) -> Iterator[Signal]:
             yield signals.of_url(reference.url, reference.type or "", f"{field}externalReferences", where)
     yield from signals.of_properties(item.properties or (), field, at)
     if item.evidence is not None:
+        yield from _concluded(item, item.evidence, field, at, guesses)
         for number, occurrence in enumerate(item.evidence.occurrences or ()):
             if occurrence.location and signals.is_binary(occurrence.location):
                 where = f"{at}/evidence/occurrences/{number}/location"
                 yield Signal("file", "", f"{field}evidence.occurrences", where, occurrence.location)
     if item.swid is not None and item.swid.url:
         yield signals.of_url(item.swid.url, "swid", f"{field}swid.url", f"{at}/swid/url")
+    for number, url in enumerate(item.endpoints or ()):
+        yield signals.of_url(url, "endpoint", f"{field}endpoints", f"{at}/endpoints/{number}")
+    for number, choice in enumerate(item.licenses or ()):
+        if choice.license is not None and choice.license.licensing:
+            where = f"{at}/licenses/{number}/license/licensing"
+            yield from of_tree(choice.license.licensing, f"{field}licenses.licensing", where)
+    yield from of_tree(item.data, f"{field}data", f"{at}/data")
+    yield from of_tree(item.modelCard, f"{field}modelCard", f"{at}/modelCard")
+    yield from _certificate(item.cryptoProperties, field, at)
+
+
+def _concluded(item: Record, evidence: Evidence, field: str, at: str, guesses: bool) -> Iterator[Signal]:
+    """What analyses took the component to be, where that is not what it says of itself."""
+    known = (None, item.purl, item.cpe, item.name, item.group)
+    for step, identity in _identities(evidence):
+        of, where = f"{field}evidence.identity", f"{at}/evidence/{step}"
+        for signal in _claimed(identity.field or "", identity.concludedValue or "", f"{of}.concludedValue", f"{where}/concludedValue"):
+            if signal.value not in known and not (guesses and signal.kind == "cpe"):
+                yield signal
+        for number, method in enumerate(identity.methods or ()):
+            if method.value and method.value not in known and (signals.is_binary(method.value) or method.value.startswith("pkg:")):
+                kind = "purl" if method.value.startswith("pkg:") else "file"
+                yield Signal(kind, "", f"{of}.methods.value", f"{where}/methods/{number}/value", method.value)
+
+
+def _claimed(about: str, value: str, field: str, at: str) -> Iterator[Signal]:
+    kind = {"purl": "purl", "cpe": "cpe", "name": "name", "group": "name"}.get(about)
+    if kind and value:
+        yield Signal(kind, "group" if about == "group" else "", field, at, value)
+        if about == "name" and signals.is_binary(value):
+            yield Signal("file", "", field, at, value)
+
+
+_HOLDER = r"(?i)(?:^|[,/;+])\s*(?:O|CN)\s*=\s*(\"[^\"]*\"|(?:\\.|[^,/;+\\])+)"
+
+
+def _certificate(crypto: Any, field: str, at: str) -> Iterator[Signal]:
+    """Organisations and names of those to and by whom a certificate was issued (a distinguished name, RFC 4514)."""
+    properties = crypto.get("certificateProperties") if isinstance(crypto, dict) else None
+    for key in ("subjectName", "issuerName"):
+        where = f"cryptoProperties.certificateProperties.{key}"
+        value = properties.get(key) if isinstance(properties, dict) else None
+        for name in re.findall(_HOLDER, value) if isinstance(value, str) else ():
+            party = name.strip(' "')
+            yield from signals.of_party(party, "manufacturer", f"{field}{where}", f"{at}/{where.replace('.', '/')}")
 
 
 def _pedigree(item: Pedigree, field: str, at: str, guesses: bool) -> Iterator[Signal]:
@@ -196,3 +329,70 @@ def _pedigree(item: Pedigree, field: str, at: str, guesses: bool) -> Iterator[Si
     for number, commit in enumerate(item.commits or ()):
         if commit.url:
             yield signals.of_url(commit.url, "vcs", f"{field}pedigree.commits.url", f"{at}/pedigree/commits/{number}/url")
+    for number, patch in enumerate(item.patches or ()):
+        if patch.diff is not None and patch.diff.url:
+            where = f"{at}/pedigree/patches/{number}/diff/url"
+            yield signals.of_url(patch.diff.url, "patch", f"{field}pedigree.patches.diff.url", where)
+
+
+# ---- parties in parts that are read as trees of plain values
+
+_ROLES = {
+    "organization": "supplier",
+    "organizations": "supplier",
+    "supplier": "supplier",
+    "provider": "supplier",
+    "manufacturer": "manufacturer",
+    "manufacture": "manufacturer",
+    "licensor": "supplier",
+    "vendor": "supplier",
+    "owner": "supplier",
+    "contact": "author",
+    "individual": "author",
+    "author": "author",
+    "authors": "author",
+    "reviewer": "author",
+}
+"""Members that hold a party or several, and the role that it plays there."""
+
+_UNREAD = frozenset(("component", "components", "service", "services", "licensee", "purchaser"))
+"""Members that are read as components, or that name who uses it rather than who made it."""
+
+
+def of_tree(tree: Any, field: str, at: str) -> Iterator[Signal]:
+    """The parties and addresses in a decoded part of a document, in order. Components and services in it are left to others."""
+    left: list[tuple[Any, str, str, str]] = [(tree, "", field, at)]
+    while left:
+        value, role, field, at = left.pop()
+        if isinstance(value, str):
+            yield from signals.of_party(value, role, field, at) if role and value else ()
+        elif isinstance(value, list):
+            left.extend((item, role, field, f"{at}/{number}") for number, item in reversed(list(enumerate(value))))
+        elif isinstance(value, dict):
+            yield from _told(value, role, field, at)
+            steps = [(key, item) for key, item in value.items() if isinstance(item, dict | list | str) and key not in _UNREAD]
+            left.extend(
+                (item, _ROLES.get(key, ""), f"{field}.{key}", f"{at}/{escaped(key)}")
+                for key, item in reversed(steps)
+                if not isinstance(item, str) or key in _ROLES
+            )
+
+
+def _told(value: dict[str, Any], role: str, field: str, at: str) -> Iterator[Signal]:
+    """What one object says: the name and e-mail address of a party, and any address."""
+    name, email, url = value.get("name"), value.get("email"), value.get("url")
+    if role and isinstance(name, str) and name:
+        yield from signals.of_party(name, role, f"{field}.name", f"{at}/name")
+    if isinstance(email, str) and email:
+        yield Signal("email", role or "author", f"{field}.email", f"{at}/email", email)
+    kind = value.get("type")
+    if isinstance(url, str) and url:
+        yield signals.of_url(url, kind if isinstance(kind, str) else "website" if role else "link", f"{field}.url", f"{at}/url")
+    for number, each in enumerate(url) if isinstance(url, list) else ():
+        if isinstance(each, str) and each:
+            yield signals.of_url(each, "website" if role else "link", f"{field}.url", f"{at}/url/{number}")
+
+
+def escaped(key: str) -> str:
+    """A key as a step of a JSON Pointer (RFC 6901 clause 3)."""
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,5 +1,6 @@
 """CycloneDX JSON, 1.2 to 1.7: decoded straight into the few fields that carry identity, place and dependency."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -8,8 +9,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Problem, Signal, Signals
-from sbomguard.readers import cyclonedx, jsontext, signals
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signal, Signals
+from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, jsontext, signals
 from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
 
@@ -27,11 +28,14 @@ class _Tools(Struct):
 
 class _Dependency(Struct, gc=False):
     ref: str | None = None
-    dependsOn: list[str] | None = None
+    dependsOn: tuple[str, ...] | None = None
+    provides: tuple[str, ...] | None = None
 
 
 class _Composition(Struct):
     aggregate: str | None = None
+    assemblies: Raw = Raw()
+    dependencies: Raw = Raw()
 
 
 def accepts(head: bytes) -> bool:
@@ -62,22 +66,26 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     generator = _generator(metadata)
     walk = _Walk(source, guesses=signals.guesses_cpes(generator))
     root = walk.add_product(metadata["component"]) if "component" in metadata else ""
+    product = walk.found[0] if walk.found else None
     walk.add_raw(bom, "components")
     walk.add_raw(bom, "services", service=True)
+    walk.add_asides(_asides(source, bom, metadata), product)
     walk.refuse_lost()
-    dependencies = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []
-    compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
+    names, odd = _names(bom, metadata)
+    hanging = _hanging(source, bom, walk.found)
     return Document(
         source=source.name,
         format="CycloneDX",
         version=version,
         serialisation="json",
         components=tuple(walk.found),
-        edges=tuple(Edge(d.ref, tuple(d.dependsOn)) for d in dependencies if d.ref and d.dependsOn) + tuple(walk.edges),
+        edges=hanging.edges + tuple(walk.edges),
         root=root,
         generator=generator,
-        problems=tuple(Problem(pointer=at, message="has no name") for at in walk.nameless if at not in walk.malformed),
-        gaps=(*_open_compositions(compositions), *_dangling(dependencies, walk.found)),
+        problems=(*odd, *walk.notes()),
+        gaps=hanging.gaps,
+        names=names,
+        links=(*walk.links, *_own_links(source, bom, root), *hanging.links),
     )
 
 
@@ -112,13 +120,51 @@ def _metadata(source: Source, bom: dict[str, Raw]) -> dict[str, Raw]:
         raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer="/metadata") from None
 
 
+def _asides(source: Source, bom: dict[str, Raw], metadata: dict[str, Raw]) -> dict[str, Any]:
+    """What stands beside the components, as plain values."""
+    found: dict[str, Any] = {key: jsontext.plain(source, bom[key]) for key in cyclonedx_aside.MEMBERS if key in bom}
+    found["metadata"] = {key: jsontext.plain(source, raw) for key, raw in metadata.items() if key != "component"}
+    return found
+
+
+_TIME = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)"
+
+
+def _names(bom: dict[str, Raw], metadata: dict[str, Raw]) -> tuple[tuple[str, ...], list[Problem]]:
+    """The names of the document, and what is odd about them and its date: the official schema refuses that."""
+    serial, number, time = (
+        msgspec.json.decode(parts[key]) if key in parts else absent
+        for parts, key, absent in ((bom, "serialNumber", ""), (bom, "version", 1), (metadata, "timestamp", ""))
+    )
+    odd = list(cyclonedx_links.odd_serial(str(serial), "/serialNumber")) if serial else []
+    if not isinstance(number, int) or number < 1:
+        odd.append(Problem(pointer="/version", message=f"its version is no number from 1: '{str(number)[:40]}'"))
+        number = 1
+    if time and not (isinstance(time, str) and re.fullmatch(_TIME, time)):
+        odd.append(Problem(pointer="/metadata/timestamp", message=f"its timestamp is no date and time: '{str(time)[:40]}'"))
+    return cyclonedx_links.names(str(serial), number), odd
+
+
+def _own_links(source: Source, bom: dict[str, Raw], root: str) -> tuple[Link, ...]:
+    """The references of the document as such."""
+    try:
+        references = jsontext.part(source, bom, "externalReferences", list[cyclonedx.Reference]) or []
+    except DocumentError:
+        return ()  # the addresses in it are read whatever its shape
+    return tuple(cyclonedx_links.of_references(references, root, "/externalReferences"))
+
+
 class _Walk:
     """Collects components depth first; `guesses` tells that the generator's CPEs are guesses from names, which identify nobody."""
 
     def __init__(self, source: Source, *, guesses: bool) -> None:
         self.found: list[Component] = []
         self.edges: list[Edge] = []
+        self.links: list[Link] = []
         self.nameless: list[str] = []
+        self.typeless: list[str] = []
+        self.odd: list[Problem] = []
+        self.small = len(source.data) < jsontext.STRICT_BELOW
         self.source = source
         self.malformed: dict[str, str] = {}
         self.kept = 0
@@ -138,6 +184,22 @@ class _Walk:
             at = f"/{key}/{number}"
             self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
 
+    def add_asides(self, parts: dict[str, Any], product: Component | None) -> None:
+        """Add what is told beside the parts of the product; nothing of it is counted."""
+        for item in cyclonedx_aside.nested(parts):
+            raw = Raw(msgspec.json.encode(item.tree))
+            self.add(self.read(raw, item.pointer), item.pointer, False, item.service, aside=item.aside)
+        known = {component.ref: component for component in self.found} if "annotations" in parts else {}
+        self.found.extend(cyclonedx_aside.parties(parts, product, known))
+
+    def notes(self) -> Iterator[Problem]:
+        """What the official schema refuses in components, and what no tool needs."""
+        yield from (Problem(pointer=at, message="has no name") for at in self.nameless if at not in self.malformed)
+        if self.typeless:
+            more = f", and {len(self.typeless) - 1} more" if len(self.typeless) > 1 else ""
+            yield Problem(pointer=self.typeless[0], message=f"has no type that CycloneDX knows{more}")
+        yield from self.odd
+
     def read(self, raw: Raw, pointer: str) -> Record:
         """The component, or as much of it as can be read."""
         try:
@@ -150,19 +212,29 @@ class _Walk:
         if self.malformed or self.kept != self.tally.met:
             jsontext.check_if_large(self.source)
 
-    def add_all(self, items: list[Record], pointer: str, service: bool = False) -> list[str]:
+    def add_all(self, items: list[Record], pointer: str, service: bool = False, aside: str = "") -> list[str]:
         """Add each of a list of components or services and what is nested in them; their refs."""
-        return [self.add(item, f"{pointer}/{number}", not service, service) for number, item in enumerate(items)]
+        counted = not service and not aside
+        return [self.add(item, f"{pointer}/{number}", counted, service, aside=aside) for number, item in enumerate(items)]
 
-    def add(self, item: Record, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None) -> str:
+    def add(
+        self, item: Record, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None, aside: str = ""
+    ) -> str:  # fmt: skip
         """Add one component and what is nested in it; its ref. If its text is given, that is kept for its signals in its stead."""
         kind = item.type or ("service" if service else "")
-        klass = CLASS_OF_TYPE.get(kind, "software")
-        if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
+        klass = CLASS_OF_TYPE.get(kind, "")
+        if not klass:
+            klass = "software"
+            self.typeless.append(pointer)
+        elif klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
             klass = "module"
         kept, text, parties = sketch(item, self.guesses)
         self.kept += kept
         ref = item.ref or ""
+        if item.licenses and (self.small or self.kept != self.tally.met):
+            if any(choice.license and choice.license.licensing for choice in item.licenses):
+                text, parties = "", None
+            self._look_at(item.licenses, pointer)
         if not item.name:
             self.nameless.append(pointer)
         self.found.append(
@@ -179,13 +251,50 @@ class _Walk:
                 counted,
                 text,
                 parties,
+                aside,
             )
         )
+        if item.externalReferences:
+            for one in item.externalReferences:
+                if one.type == "bom":
+                    self.links += cyclonedx_links.of_references(item.externalReferences, ref, f"{pointer}/externalReferences")
+                    break
         if item.components or item.services:
-            children = self.add_all(item.components or [], f"{pointer}/components")
-            children += self.add_all(item.services or [], f"{pointer}/services", service=True)
+            children = self.add_all(item.components or [], f"{pointer}/components", aside=aside)
+            children += self.add_all(item.services or [], f"{pointer}/services", service=True, aside=aside)
             self.edges.append(Edge(ref, tuple(child for child in children if child)))
+        if item.pedigree is not None or item.swid is not None:
+            self._add_rare(item, pointer)
         return ref
+
+    def _add_rare(self, item: Record, pointer: str) -> None:
+        """The relatives of a component that are not its origin, and the fault that the schema finds in a SWID tag."""
+        if item.swid is not None and not (item.swid.tagId and item.swid.name):
+            self.odd.append(Problem(pointer=f"{pointer}/swid", message="is a SWID tag without tagId or name", ref=item.ref or ""))
+        kept = self.kept  # the texts of relatives are already counted with the component
+        pedigree = item.pedigree or cyclonedx.Pedigree()
+        self.add_all(pedigree.variants or [], f"{pointer}/pedigree/variants", aside="variant")
+        self.add_all(pedigree.descendants or [], f"{pointer}/pedigree/descendants", aside="descendant")
+        self.kept = kept
+
+    def _look_at(self, licenses: list[cyclonedx.LicenceChoice], pointer: str) -> None:
+        """Note what is odd about licences. In a large document that would cost more than it tells."""
+        fault = licence_fault(licenses)
+        if fault:
+            self.odd.append(Problem(pointer=f"{pointer}/licenses", message=fault))
+
+
+def licence_fault(licenses: list[cyclonedx.LicenceChoice]) -> str:
+    """What is wrong with the licences of a component (CycloneDX 1.7, clause licenseChoice), as far as that can be told without a list."""
+    for choice in licenses:
+        licence = choice.license
+        if (licence is None) == (choice.expression is None):
+            return "hold both a licence and an expression" if licence else "hold neither a licence nor an expression"
+        if licence is not None and (licence.id is None) == (licence.name is None):
+            return "hold a licence of both an id and a name" if licence.id else "hold a licence without id and name"
+        if licence is not None and licence.id is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+", licence.id):
+            return f"hold a licence whose id is none: '{licence.id[:40]}'"
+    return ""
 
 
 def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
@@ -204,6 +313,41 @@ def _generator(metadata: dict[str, Raw]) -> str:
     return ", ".join(f"{tool.name} {tool.version or ''}".strip() for tool in items if tool.name)
 
 
+class _Hanging(Struct, frozen=True):
+    """How the parts hang together: edges, references into other documents, and what the document says is missing."""
+
+    edges: tuple[Edge, ...]
+    links: tuple[Link, ...]
+    gaps: tuple[Problem, ...]
+
+
+def _hanging(source: Source, bom: dict[str, Raw], components: list[Component]) -> _Hanging:
+    dependencies = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []
+    compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
+    known = {component.ref for component in components}
+    missing = set[str]().union(*[item.dependsOn for item in dependencies if item.dependsOn]) - known
+    abroad = {ref: cyclonedx_links.of_ref(ref, "/dependencies") for ref in missing if cyclonedx_links.is_link(ref)}
+    if abroad:
+        parents = {item.ref for item in dependencies if item.ref and cyclonedx_links.is_link(item.ref)}
+        abroad.update((ref, cyclonedx_links.of_ref(ref, "/dependencies")) for ref in parents)
+    for number, composition in enumerate(compositions):
+        for ref in _linked_in(composition):
+            abroad.setdefault(ref, cyclonedx_links.of_ref(ref, f"/compositions/{number}"))
+    return _Hanging(
+        edges=tuple([Edge(d.ref, d.dependsOn) for d in dependencies if d.ref and d.dependsOn])
+        + tuple([Edge(d.ref, d.provides) for d in dependencies if d.provides and d.ref]),
+        links=tuple(abroad[ref] for ref in sorted(abroad)),
+        gaps=(*_open_compositions(compositions), *_dangling(missing - abroad.keys())),
+    )
+
+
+def _linked_in(composition: _Composition) -> Iterator[str]:
+    """The BOM-Links in what a composition is about."""
+    for raw in (composition.assemblies, composition.dependencies):
+        if b"urn:cdx:" in bytes(raw):
+            yield from (text for text in jsontext.texts_in(msgspec.json.decode(raw)) if cyclonedx_links.is_link(text))
+
+
 def _open_compositions(compositions: list[_Composition]) -> Iterator[Problem]:
     for number, composition in enumerate(compositions):
         aggregate = composition.aggregate or ""
@@ -211,10 +355,8 @@ def _open_compositions(compositions: list[_Composition]) -> Iterator[Problem]:
             yield Problem(pointer=f"/compositions/{number}", message=f"it says of itself that its parts list is '{aggregate}'")
 
 
-def _dangling(dependencies: list[_Dependency], components: list[Component]) -> Iterator[Problem]:
+def _dangling(missing: set[str]) -> Iterator[Problem]:
     """Dependencies on refs that no component has: a part that is named and not described."""
-    missing = set[str]().union(*(item.dependsOn for item in dependencies if item.dependsOn))
-    missing.difference_update([component.ref for component in components])
     if missing:
         first = min(missing)
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""

@@ -120,6 +120,17 @@ def members(source: Source, raw: bytes = b"") -> dict[str, msgspec.Raw]:
     return found
 
 
+def plain(source: Source, raw: msgspec.Raw) -> Any:
+    """A part of a document as plain values. A key that stands twice in one object is refused in a text of any size."""
+    if len(source.data) >= STRICT_BELOW:
+        try:
+            check_strictly(Source(source.name, bytes(raw)))
+        except DocumentError:
+            check_strictly(source)
+            raise
+    return msgspec.json.decode(raw)
+
+
 def _each_once(data: bytes, found: dict[str, msgspec.Raw]) -> bool:
     """Whether the object's text is made of these members, one after the other."""
     at = _skip(data, 0) + 1

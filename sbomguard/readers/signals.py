@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sbomguard import party
 from sbomguard.model import FCC_MARK, Signal
+from sbomguard.names import split_humps
 
 _MEMO = 100_000
 
@@ -151,6 +152,13 @@ def swept_purl(purl: str) -> str:
     if "//" in version or "%2f%2f" in version.lower():
         return head  # a version that is an address
     return bare if at and not bare.endswith("/") else head  # the @ of an npm scope stands behind a slash
+
+
+def swept(signal: Signal) -> str:
+    """A signal as it stands in `Component.text`."""
+    if signal.kind == "purl":
+        return swept_purl(signal.value)
+    return f"{signal.value}\n{split_humps(signal.value)}" if signal.kind == "name" else signal.value
 
 
 def guesses_cpes(generator: str) -> bool:
