@@ -170,7 +170,7 @@ def facts(document: Document) -> list[Any]:
     """What must be the same for the same SBOM in any form: all but where things stand."""
     return [
         (c.ref, c.name, c.version, c.type, c.component_class, c.purl, c.counted, c.malformed,
-         [(s.kind, s.role, s.field, s.value) for s in c.signals]) for c in document.components
+         [(s.kind, s.role, s.field, s.value) for s in c.signals]) for c in document.components if c.pointer and not c.aside
     ]  # fmt: skip
 
 
