@@ -1,6 +1,8 @@
 """The whole way from sources to a verdict, on one screen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -13,6 +15,9 @@ from sbomguard.policy import Entry, List
 from sbomguard.source import FOUND, NAMED, Source
 from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
+
+if TYPE_CHECKING:
+    from sbomguard.links import Way, Ways
 
 
 def check(
@@ -40,15 +45,16 @@ def check(
     read: list[Read] = []
     findings: list[Finding] = []
     unidentified: list[Unidentified] = []
-    documents, failures = gather(sources)
+    documents, met, failures = gather(sources)
     if strict:
         from sbomguard.strict import validate
 
         failures += tuple(failure for source, document in documents for failure in validate(source, document))
-    for source, document in documents:
+    ways = Lazily([document for _, document in documents], met)
+    for number, (source, document) in enumerate(documents):
         generator = generators.detect(document, source.data)
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
-        findings.extend(find(source, document, pack, entries, day))
+        findings.extend(find(source, document, pack, entries, day, partial(ways.to, number)))
         unidentified.extend(makerless)
         read.append(describe(source, document, len(makerless), generator, digests))
     return judge(
@@ -58,10 +64,15 @@ def check(
     )  # fmt: skip
 
 
-def gather(sources: Iterable[Source | SbomguardError]) -> tuple[list[tuple[Source, Document]], tuple[Failure, ...]]:
+Met = tuple[dict[int, tuple[int, str]], ...]
+"""What links stand for, as in `links.Resolved`; empty where no document refers to another."""
+
+
+def gather(sources: Iterable[Source | SbomguardError]) -> tuple[list[tuple[Source, Document]], Met, tuple[Failure, ...]]:
     """Every document in the sources, references between them resolved, and what could not be read."""
     documents: list[tuple[Source, Document]] = []
     failures: list[SbomguardError] = []
+    met: Met = ()
     for source in sources:
         try:
             if isinstance(source, SbomguardError):
@@ -70,17 +81,31 @@ def gather(sources: Iterable[Source | SbomguardError]) -> tuple[list[tuple[Sourc
         except SbomguardError as error:
             if isinstance(source, SbomguardError) or not is_other(source, error):
                 failures.append(error)
-    if any(gap.ref.startswith("DocumentRef-") for _, document in documents for gap in document.gaps):
-        from sbomguard.unpack import join
-
-        try:
-            joined = join(documents)
-            documents = [(source, document) for (source, _), document in zip(documents, joined.documents, strict=True)]
-        except DocumentError as error:
-            failures.append(error)
-    return documents, tuple(
-        Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice) for error in failures
+    try:
+        documents, met = join(documents)
+    except DocumentError as error:
+        failures.append(error)
+    return (
+        documents,
+        met,
+        tuple(Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice) for error in failures),
     )
+
+
+def join(documents: list[tuple[Source, Document]]) -> tuple[list[tuple[Source, Document]], Met]:
+    """The documents with references between them resolved. Raises DocumentError where a reference could mean two of them."""
+    if any(document.links for _, document in documents) or sum(bool(document.names) for _, document in documents) > 1:
+        from sbomguard import links
+
+        resolved = links.resolve(documents)
+        documents = [(source, document) for (source, _), document in zip(documents, resolved.documents, strict=True)]
+        return documents, resolved.met
+    if any(gap.ref.startswith("DocumentRef-") for _, document in documents for gap in document.gaps):
+        from sbomguard import unpack
+
+        joined = unpack.join(documents)
+        return [(source, document) for (source, _), document in zip(documents, joined.documents, strict=True)], ()
+    return documents, ()
 
 
 def read_all(source: Source) -> list[tuple[Source, Document]]:
@@ -173,17 +198,22 @@ def _half_read(document: Document) -> Iterable[Problem]:
             )  # fmt: skip
 
 
-def find(source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str) -> Iterable[Finding]:
-    """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor."""
+def find(
+    source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str,
+    way_to: "Callable[[str], Way]",
+) -> Iterable[Finding]:  # fmt: skip
+    """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor.
+
+    `way_to` gives the way from the product to a ref of the document.
+    """
     places: readers.Places | None = None
-    ways: Ways | None = None
     for component, evidence in matchers.match(document.components, pack.index, day):
         for vendor in dict.fromkeys(item.vendor for item in evidence):
             mine = strongest_first(item for item in evidence if item.vendor == vendor)
             standing = relation.weigh(component, mine)
             for listed, entry in entries.get(vendor, ()):
                 places = places or readers.locate(source)
-                ways = ways or Ways(document)
+                way = way_to(component.ref)
                 rule = f"{listed.list}/{entry.entry}"
                 level = relation.level(standing, component, entry)
                 yield Finding(
@@ -200,7 +230,8 @@ def find(source: Source, document: Document, pack: Pack, entries: dict[str, tupl
                     component=component,
                     evidence=mine,
                     location=Location(path=source.name, pointer=component.pointer, place=places.locate(component.pointer + mine[0].at)),
-                    dependency_path=ways.to(component.ref),
+                    dependency_path=way.refs,
+                    path_names=way.names,
                     documents=entry.documents,
                     message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
                     why_level=why_level(level, standing, component, entry),
@@ -216,28 +247,20 @@ def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(evidence, key=lambda item: (ranks[item.relation], order.index(item.strength))))
 
 
-class Ways:
-    """The shortest ways from the root of a document to its components; one walk, however many are asked for."""
+class Lazily:
+    """Ways from the product to components, found when the first is asked for: most runs ask for none."""
 
-    def __init__(self, document: Document) -> None:
-        children: dict[str, list[str]] = {}
-        for edge in document.edges:
-            children.setdefault(edge.parent, []).extend(edge.children)
-        self._parents: dict[str, str] = {document.root: ""} if document.root else {}
-        queue = list(self._parents)
-        for ref in queue:
-            for child in children.get(ref, ()):
-                if child not in self._parents:
-                    self._parents[child] = ref
-                    queue.append(child)
+    def __init__(self, documents: list[Document], met: Met) -> None:
+        self._documents, self._met = documents, met
+        self._ways: Ways | None = None
 
-    def to(self, ref: str) -> tuple[str, ...]:
-        """The refs from the root to that one; none where the root does not reach it."""
-        way = []
-        while ref and ref in self._parents:
-            way.append(ref)
-            ref = self._parents[ref]
-        return tuple(reversed(way))
+    def to(self, number: int, ref: str) -> "Way":
+        """The way to a component of a document."""
+        if self._ways is None:
+            from sbomguard.links import Ways
+
+            self._ways = Ways(self._documents, self._met)
+        return self._ways.to(number, ref)
 
 
 def message(component: Component, standing: relation.Standing, vendor: str, evidence: Evidence) -> str:

@@ -50,6 +50,7 @@ class Waived(Struct, frozen=True, kw_only=True):
 
 class Finding(Struct, frozen=True, kw_only=True):
     """A component that an entry concerns. `rule` is `list/entry`; `documents` are the authority's; `message` says it in one sentence,
+    `dependency_path` are the refs from the product to the component, `path_names` the same as a person reads it;
     `entry_meaning` and `entry_limits` are the list file's plain words, `why_level` why this level and not another, `remedy` what to do."""
 
     rule: str
@@ -72,6 +73,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     remedy: str
     fingerprint: str
     waiver: Waived | None = None
+    path_names: tuple[str, ...] = ()
 
 
 def fingerprint(rule: str, component: Component, path: str) -> str:

@@ -59,7 +59,7 @@ def render(group: Sequence[Finding], style: Style) -> list[str]:
         *_unique(_place(finding) for finding in group),
         *_makers(group, style),
         *_entries(group, style),
-        *row("path", _path(first.dependency_path, style), style),
+        *row("path", _path(first.path_names or first.dependency_path, style), style),
         *rows("do", _unique(terminal(finding.remedy, PROSE_LIMIT) for finding in group if not finding.waiver), style),
     ]
 
