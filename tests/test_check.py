@@ -122,6 +122,50 @@ def test_fingerprints_outlive_versions_refs_and_lines(pack: Pack, form: str) -> 
     assert other[0].fingerprint != before[0].fingerprint
 
 
+# ---- beside the parts
+
+MAKER = {"name": "Huawei Technologies Co., Ltd."}
+MADE = {"type": "device", "name": "thing", "supplier": MAKER}
+OTHER = {"type": "library", "name": "zlib", "supplier": {"name": "Zlib Works GmbH"}}
+BOX = {"type": "device", "name": "box"}
+SOURCE = {"externalReference": {"type": "vcs", "url": "https://gitee.com/LiteOS/LiteOS"}}
+
+
+@pytest.mark.parametrize(
+    ("top", "level"),
+    [
+        ({"components": [MADE]}, "prohibited"),
+        ({"metadata": {"component": BOX, "manufacture": MAKER}}, "prohibited"),
+        ({"metadata": {"component": BOX, "supplier": MAKER}}, "prohibited"),
+        ({"metadata": {"component": BOX, "manufacturer": MAKER}}, "review"),
+        ({"metadata": {"component": BOX, "authors": [{"email": "li@huawei.com"}]}}, "review"),
+        ({"metadata": {"tools": {"components": [MADE]}}}, "note"),
+        ({"metadata": {"tools": [{"vendor": MAKER["name"], "name": "scanner"}]}}, "note"),
+        ({"formulation": [{"components": [MADE]}]}, "review"),
+        ({"formulation": [{"workflows": [{"inputs": [{"resource": SOURCE}]}]}]}, "review"),
+        ({"declarations": {"targets": {"components": [MADE]}}}, "review"),
+        ({"declarations": {"assessors": [{"organization": MAKER}]}}, "note"),
+        ({"definitions": {"standards": [{"owner": MAKER["name"]}]}}, "note"),
+        ({"annotations": [{"annotator": {"organization": MAKER}, "text": "fine"}]}, "note"),
+        ({"annotations": [{"annotator": {"individual": {"name": "A"}}, "text": "supplied by Huawei"}]}, "note"),
+        ({"components": [{**OTHER, "pedigree": {"variants": [MADE]}}]}, "review"),
+        ({"components": [{**OTHER, "pedigree": {"descendants": [MADE]}}]}, "note"),
+    ],
+    ids=str,
+)
+def test_how_far_a_finding_goes_depends_on_how_near_to_the_product_it_is(pack: Pack, top: dict[str, Any], level: str) -> None:
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.6", **top, "components": [OTHER, *top.get("components", ())]}
+    verdict = on(document, pack)
+    assert {(item.vendor, item.level) for item in verdict.findings} == {("huawei", level)}
+    assert verdict.exit_code == (level != "note")
+
+
+def test_a_finding_beside_the_parts_says_so(pack: Pack) -> None:
+    (only,) = cyclonedx(pack, OTHER, formulation=[{"components": [MADE]}]).findings
+    assert only.why_level.endswith("it takes part in building the product and is not listed as a part of it")
+    assert only.location.pointer == "/formulation/0/components/0"
+
+
 # ---- dependency paths
 
 TREE = {

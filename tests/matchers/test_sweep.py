@@ -225,6 +225,16 @@ PLACES: list[dict[str, Any]] = [
     {"pedigree": {"commits": [{"url": "https://gitee.com/openeuler/x/commit/1"}]}},
     {"swid": {"tagId": "x", "url": "https://www.huawei.com/swid"}},
     {"components": [{"type": "library", "name": "inner", "supplier": {"name": "Huawei Technologies"}}]},
+    {"evidence": {"identity": {"field": "purl", "concludedValue": "pkg:npm/%40hmscore/x"}}},
+    {"evidence": {"identity": [{"field": "name", "concludedValue": "OpenharmonySDK"}]}},
+    {"evidence": {"identity": [{"field": "name", "methods": [{"value": "/usr/lib/libhi_msp.so"}]}]}},
+    {"pedigree": {"patches": [{"diff": {"url": "https://gitee.com/openeuler/x.patch"}}]}},
+    {"pedigree": {"variants": [{"name": "x", "supplier": {"name": "Huawei Technologies"}}]}},
+    {"licenses": [{"license": {"name": "x", "licensing": {"licensor": {"organization": {"name": "Huawei Technologies"}}}}}]},
+    {"endpoints": ["https://api.huaweicloud.com"]},
+    {"data": [{"governance": {"owners": [{"organization": {"name": "Huawei Technologies"}}]}}]},
+    {"modelCard": {"modelParameters": {"datasets": [{"governance": {"owners": [{"organization": {"name": "Huawei Technologies"}}]}}]}}},
+    {"cryptoProperties": {"certificateProperties": {"issuerName": "O=Huawei Technologies"}}},
 ]
 
 
