@@ -142,14 +142,17 @@ def is_other(source: Source, error: SbomguardError) -> bool:
 
 
 def refuse_shadows(document: Document) -> None:
-    """Two components of one ref with different identity are an error: tools that look components up by ref see only one of them."""
-    refs = [component.ref for component in document.components if component.ref]
-    if len(set(refs)) == len(refs):
+    """Two components of one ref with different identity are an error: tools that look components up by ref see only one of them.
+
+    What is told beside the parts (a tool that is a part of the product too) may say it in other words.
+    """
+    parts = [component for component in document.components if component.ref and not component.aside]
+    if len({component.ref for component in parts}) == len(parts):
         return
     seen: dict[str, Component] = {}
-    for component in document.components:
+    for component in parts:
         first = seen.setdefault(component.ref, component)
-        if component.ref and first is not component and _identity(first) != _identity(component):
+        if first is not component and _identity(first) != _identity(component):
             raise DocumentError(
                 f"the ref '{component.ref[:100]}' belongs to two different components ({first.pointer} is the other)",
                 source=document.source, pointer=component.pointer, advice="Give each component a ref of its own",

@@ -160,6 +160,13 @@ def test_how_far_a_finding_goes_depends_on_how_near_to_the_product_it_is(pack: P
     assert verdict.exit_code == (level != "note")
 
 
+def test_a_tool_that_is_a_part_too_may_be_told_in_other_words(pack: Pack) -> None:
+    tools = {"components": [{"type": "application", "bom-ref": "same", "name": "gen", "publisher": "Gen Works"}]}
+    part = {**OTHER, "bom-ref": "same"}
+    assert cyclonedx(pack, part, metadata={"tools": tools}).exit_code == 0
+    assert cyclonedx(pack, part, {**part, "name": "other"}).exit_code == 2
+
+
 def test_a_finding_beside_the_parts_says_so(pack: Pack) -> None:
     (only,) = cyclonedx(pack, OTHER, formulation=[{"components": [MADE]}]).findings
     assert only.why_level.endswith("it takes part in building the product and is not listed as a part of it")

@@ -313,14 +313,16 @@ _HOLDER = r"(?i)(?:^|[,/;+])\s*(?:O|CN)\s*=\s*(\"[^\"]*\"|(?:\\.|[^,/;+\\])+)"
 
 
 def _certificate(crypto: Any, field: str, at: str) -> Iterator[Signal]:
-    """Organisations and names of those to and by whom a certificate was issued (a distinguished name, RFC 4514)."""
+    """Organisations and names of those to and by whom a certificate was issued (a distinguished name, RFC 4514).
+
+    They are mentions: a root certificate of a trust store makes nobody the maker of anything, and does not identify a component.
+    """
     properties = crypto.get("certificateProperties") if isinstance(crypto, dict) else None
     for key in ("subjectName", "issuerName"):
         where = f"cryptoProperties.certificateProperties.{key}"
         value = properties.get(key) if isinstance(properties, dict) else None
         for name in re.findall(_HOLDER, value) if isinstance(value, str) else ():
-            party = name.strip(' "')
-            yield from signals.of_party(party, "manufacturer", f"{field}{where}", f"{at}/{where.replace('.', '/')}")
+            yield Signal("name", "certificate", f"{field}{where}", f"{at}/{where.replace('.', '/')}", name.strip(' "'))
 
 
 def _pedigree(item: Pedigree, field: str, at: str, guesses: bool) -> Iterator[Signal]:

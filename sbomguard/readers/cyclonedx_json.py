@@ -71,7 +71,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     walk.add_raw(bom, "services", service=True)
     walk.add_asides(_asides(source, bom, metadata), product)
     walk.refuse_lost()
-    names, odd = _names(bom, metadata)
+    names, odd = _names(source, bom, metadata)
     hanging = _hanging(source, bom, walk.found)
     return Document(
         source=source.name,
@@ -130,10 +130,10 @@ def _asides(source: Source, bom: dict[str, Raw], metadata: dict[str, Raw]) -> di
 _TIME = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)"
 
 
-def _names(bom: dict[str, Raw], metadata: dict[str, Raw]) -> tuple[tuple[str, ...], list[Problem]]:
+def _names(source: Source, bom: dict[str, Raw], metadata: dict[str, Raw]) -> tuple[tuple[str, ...], list[Problem]]:
     """The names of the document, and what is odd about them and its date: the official schema refuses that."""
     serial, number, time = (
-        msgspec.json.decode(parts[key]) if key in parts else absent
+        jsontext.plain(source, parts[key]) if key in parts else absent
         for parts, key, absent in ((bom, "serialNumber", ""), (bom, "version", 1), (metadata, "timestamp", ""))
     )
     odd = list(cyclonedx_links.odd_serial(str(serial), "/serialNumber")) if serial else []

@@ -128,7 +128,12 @@ def plain(source: Source, raw: msgspec.Raw) -> Any:
         except DocumentError:
             check_strictly(source)
             raise
-    return msgspec.json.decode(raw)
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:  # a number beyond all bounds
+        import json
+
+        return json.loads(bytes(raw), parse_int=str, parse_float=str)
 
 
 def _each_once(data: bytes, found: dict[str, msgspec.Raw]) -> bool:

@@ -217,7 +217,7 @@ ORGANISATION = {"name": HUAWEI, "url": ["https://huawei.com"], "contact": [{"nam
         ),
         (
             {"cryptoProperties": {"certificateProperties": {"subjectName": 'CN=box, O="Huawei, Ltd"', "issuerName": "C=CN;O=ZTE"}}},
-            [("party", "manufacturer", "box"), ("party", "manufacturer", "Huawei, Ltd"), ("party", "manufacturer", "ZTE")],
+            [("name", "certificate", "box"), ("name", "certificate", "Huawei, Ltd"), ("name", "certificate", "ZTE")],
         ),
         ({"properties": [{"name": "syft:metadata:vendor", "value": HUAWEI}]}, [("party", "supplier", HUAWEI)]),
         ({"properties": [{"name": "syft:location:0:path", "value": "/lib/a.ko"}]}, [("file", "", "/lib/a.ko")]),
@@ -573,6 +573,7 @@ ODD_LICENCES: tuple[dict[str, Any], ...] = (
         ({"serialNumber": 5}, "/serialNumber"),
         ({"version": 0}, "/version"),
         ({"version": "1"}, "/version"),
+        ({"version": None}, "/version"),
         ({"metadata": {"timestamp": "yesterday"}}, "/metadata/timestamp"),
         ({"components": [{"name": "a"}]}, "/components/0"),
         ({"components": [{"type": "gadget", "name": "a"}]}, "/components/0"),
@@ -584,6 +585,13 @@ ODD_LICENCES: tuple[dict[str, Any], ...] = (
 )
 def test_what_the_official_schema_refuses_leaves_a_note(top: dict[str, Any], pointer: str) -> None:
     assert [problem.pointer for problem in read(**top).problems] == [pointer]
+
+
+def test_a_number_beyond_all_bounds_is_no_crash() -> None:
+    text = '{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1e400, "annotations": [{"x": 1e999, "y": -1%s}]}'
+    found = answer(text % ("0" * 400))
+    assert isinstance(found, Document)
+    assert [problem.pointer for problem in found.problems] == ["/version"]
 
 
 def test_a_sound_document_leaves_none() -> None:
