@@ -38,6 +38,14 @@ class _Composition(Struct):
     dependencies: Raw = Raw()
 
 
+class _Affected(Struct, gc=False):
+    ref: str | None = None
+
+
+class _Vulnerability(Struct, gc=False):
+    affects: list[_Affected] | None = None
+
+
 def accepts(head: bytes) -> bool:
     """Whether the first (or last) bytes of a JSON text look like this format."""
     return b'"bomFormat"' in head or b'"CycloneDX"' in head
@@ -337,7 +345,11 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component]) -
         edges=tuple([Edge(d.ref, d.dependsOn) for d in dependencies if d.ref and d.dependsOn])
         + tuple([Edge(d.ref, d.provides) for d in dependencies if d.provides and d.ref]),
         links=tuple(abroad[ref] for ref in sorted(abroad)),
-        gaps=(*_open_compositions(compositions), *_dangling(missing - abroad.keys())),
+        gaps=(
+            *_open_compositions(compositions),
+            *_dangling(missing - abroad.keys(), "dependencies"),
+            *_dangling(_affected(bom, components) - known, "vulnerabilities"),
+        ),
     )
 
 
@@ -355,12 +367,24 @@ def _open_compositions(compositions: list[_Composition]) -> Iterator[Problem]:
             yield Problem(pointer=f"/compositions/{number}", message=f"it says of itself that its parts list is '{aggregate}'")
 
 
-def _dangling(missing: set[str]) -> Iterator[Problem]:
-    """Dependencies on refs that no component has: a part that is named and not described."""
+def _affected(bom: dict[str, Raw], components: list[Component]) -> set[str]:
+    """What vulnerabilities affect in this document. One that lists no part speaks of another, and BOM-Links do by themselves."""
+    if "vulnerabilities" not in bom or not any(component.counted for component in components):
+        return set()
+    try:
+        items = msgspec.json.decode(bom["vulnerabilities"], type=list[_Vulnerability])
+    except msgspec.ValidationError:
+        return set()
+    refs = {affected.ref for item in items for affected in item.affects or () if affected.ref}
+    return {ref for ref in refs if not cyclonedx_links.is_link(ref)}
+
+
+def _dangling(missing: set[str], key: str) -> Iterator[Problem]:
+    """Refs that no component has: a part that is named and not described."""
     if missing:
         first = min(missing)
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        yield Problem(pointer="/dependencies", message=f"dependencies name components that are not in it: '{first[:100]}'{more}", ref=first)
+        yield Problem(pointer=f"/{key}", message=f"{key} name components that are not in it: '{first[:100]}'{more}", ref=first)
 
 
 # ---- a component that does not fit

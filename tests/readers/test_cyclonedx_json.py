@@ -485,6 +485,20 @@ def test_a_dependency_on_what_is_not_there_is_a_gap(depends_on: list[str], missi
     assert [gap.ref.startswith(missing) for gap in document.gaps] == [True] * bool(missing)
 
 
+@pytest.mark.parametrize(
+    ("parts", "ref", "told"),
+    [
+        ([{"bom-ref": "a", "name": "a"}], "a", []),
+        ([{"bom-ref": "a", "name": "a"}], "gone", ["vulnerabilities name components that are not in it: 'gone'"]),
+        ([{"bom-ref": "a", "name": "a"}], "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#x", []),
+        ([], "gone", []),
+    ],
+)
+def test_a_vulnerability_of_what_is_not_there_is_a_gap_in_a_document_that_lists_parts(parts: list[Any], ref: str, told: list[str]) -> None:
+    document = read(components=parts, vulnerabilities=[{"id": "CVE-2026-1", "affects": [{"ref": ref}]}, {"id": "CVE-2026-2"}])
+    assert [gap.message for gap in document.gaps] == told
+
+
 # ---- other documents
 
 SERIAL = "3e671687-395b-41f5-a30f-a58921a69b79"
