@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import Component, Document, Edge, Problem, Signals, component_class
-from sbomguard.readers import signals, xmlplaces, xmltext
-from sbomguard.readers.cyclonedx import sketch
-from sbomguard.readers.cyclonedx_xml_component import Record, Records, signals_of
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signals, component_class
+from sbomguard.readers import cyclonedx_links, signals, xmlplaces, xmltext
+from sbomguard.readers.cyclonedx import Reference, sketch
+from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
+from sbomguard.readers.cyclonedx_xml_component import Record, Records, element_path, signals_of
 from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
 from sbomguard.source import Source
 
@@ -48,6 +51,7 @@ def _read(source: Source, generator: str) -> "_Reading":
     pieces = xmltext.grow(source)
     root, whole = next(pieces)
     reading = _Reading(source, _space(source, root), generator)
+    reading.identify(root)
     reading.take(root, whole)
     for root, whole in pieces:
         reading.take(root, whole)
@@ -68,6 +72,11 @@ def _space(source: Source, root: Element) -> str:
     return space
 
 
+def _placed(link: Link) -> Link:
+    """The link with the path of its element."""
+    return replace(link, pointer=element_path(link.pointer))
+
+
 class _Reading:
     """A document while it is parsed: what has been read so far, and which part is open."""
 
@@ -83,6 +92,12 @@ class _Reading:
         self.dependencies: list[Edge] = []
         self.nesting: list[Edge] = []
         self.gaps: list[Problem] = []
+        self.asides = Asides(self.elements)
+        self.beside: list[Component] = []
+        self.links: list[Link] = []
+        self.names: tuple[str, ...] = ()
+        self.odd: list[Problem] = []
+        self.typeless: list[str] = []
         self._part: Element | None = None
         self._seen: set[str] = set()
         self._count = 0
@@ -90,7 +105,10 @@ class _Reading:
     def document(self) -> Document:
         """The document, when all of it has been taken."""
         subject = self.found["metadata"]
-        components = (*subject, *self.found["components"], *self.found["services"])
+        parts = (*subject, *self.found["components"], *self.found["services"])
+        told = self.asides.parties(subject[0] if subject else None, {item.ref: item for item in parts})
+        components = (*parts, *self.beside, *told)
+        gaps = self._dangling(components)
         return Document(
             source=self.source.name,
             format="CycloneDX",
@@ -100,8 +118,38 @@ class _Reading:
             edges=(*self.dependencies, *self.nesting),
             root=subject[0].ref if subject else "",
             generator=self.generator,
-            gaps=(*self.gaps, *self._dangling(components)),
+            problems=(*self.odd, *self._notes()),
+            gaps=(*self.gaps, *gaps),
+            names=self.names,
+            links=(*self.links, *self._abroad(components), *self._own_links(subject[0].ref if subject else "")),
         )
+
+    def identify(self, root: Element) -> None:
+        """Take the names of the document from its root."""
+        serial, version = root.get("serialNumber", ""), root.get("version", "1")
+        number = int(version) if re.fullmatch("[1-9][0-9]{0,9}", version) else 0
+        if serial:
+            self.names = cyclonedx_links.names(serial, number or 1)
+            self.odd += cyclonedx_links.odd_serial(serial, "/bom")
+        if not number:
+            self.odd.append(Problem(pointer="/bom", message=f"its version is no number from 1: '{version[:40]}'"))
+
+    def _notes(self) -> Iterator[Problem]:
+        if self.typeless:
+            more = f", and {len(self.typeless) - 1} more" if len(self.typeless) > 1 else ""
+            yield Problem(pointer=self.typeless[0], message=f"has no type that CycloneDX knows{more}")
+
+    def _own_links(self, root: str) -> Iterator[Link]:
+        """The references of the document as such."""
+        given = self.asides.parts.get("externalReferences", ())
+        found = [Reference(item.get("url"), item.get("type")) if isinstance(item, dict) else Reference() for item in given]
+        yield from map(_placed, cyclonedx_links.of_references(found, root, "/bom/externalReferences"))
+
+    def _abroad(self, components: Iterable[Component]) -> Iterator[Link]:
+        """The BOM-Links in the place of refs."""
+        known = {component.ref for component in components}
+        refs = {ref for edge in self.dependencies for ref in edge.children if ref not in known and cyclonedx_links.is_link(ref)}
+        yield from (cyclonedx_links.of_ref(ref, "/bom/dependencies") for ref in sorted(refs))
 
     # ---- parts of the document
 
@@ -143,6 +191,10 @@ class _Reading:
             self._depend(items)
         elif name == "compositions":
             self._compose(items)
+        else:
+            self.asides.take(name, items)
+            if name in ASIDES:
+                self._add_beside(items, f"/bom/{name}", ASIDES[name], self._count)
         self._count += len(items)
         del part[: len(items)]
 
@@ -160,6 +212,16 @@ class _Reading:
         if len(subjects) > 1:
             self.elements.refuse("has <component> twice", TWICE)
         self._add_all([(subject, "/bom/metadata/component", False, False) for subject in subjects], self.found["metadata"])
+        self.asides.take_metadata(metadata)
+        for tools in self.elements.children(metadata, "tools"):
+            self._add_beside(tools[:], "/bom/metadata/tools", "tool")
+
+    def _add_beside(self, items: list[Element], path: str, aside: str, count: int = 0) -> None:
+        """Add the components in the next items of a part beside the product's, of which `count` have been taken already."""
+        found: list[Component] = []
+        for element, place, service in self.asides.nested(items, path, count):
+            self._add_all([(element, place, service, False)], found)
+        self.beside += [replace(item, aside=aside, counted=False) for item in found]
 
     def _tools(self, metadata: Element) -> str:
         """Names and versions of the tools, in both shapes that the specification has had (1.2: tool; 1.5: components)."""
@@ -190,7 +252,7 @@ class _Reading:
     def _dangling(self, components: Iterable[Component]) -> Iterator[Problem]:
         """Dependencies on refs that no component has: a part that is named and not described."""
         known = {component.ref for component in components}
-        missing = {ref for edge in self.dependencies for ref in edge.children if ref not in known}
+        missing = {ref for edge in self.dependencies for ref in edge.children if ref not in known and not cyclonedx_links.is_link(ref)}
         if missing:
             first = min(missing)
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
@@ -249,6 +311,11 @@ class _Reading:
 
     def _component(self, item: Record, pointer: str, counted: bool, service: bool) -> Component:
         kind = item.type or ("service" if service else "")
+        if kind not in CLASS_OF_TYPE:
+            self.typeless.append(pointer)
+        if item.externalReferences and "bom" in [one.type for one in item.externalReferences]:
+            links = cyclonedx_links.of_references(item.externalReferences, item.ref or "", f"{pointer}/externalReferences")
+            self.links += map(_placed, links)
         klass = component_class(kind)
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
             klass = "module"

@@ -170,7 +170,7 @@ def facts(document: Document) -> list[Any]:
     """What must be the same for the same SBOM in any form: all but where things stand."""
     return [
         (c.ref, c.name, c.version, c.type, c.component_class, c.purl, c.counted, c.malformed,
-         [(s.kind, s.role, s.field, s.value) for s in c.signals]) for c in document.components if c.pointer and not c.aside
+         [(s.kind, s.role, s.field, s.value) for s in c.signals]) for c in document.components
     ]  # fmt: skip
 
 
@@ -510,7 +510,7 @@ def test_places_are_exact(form: Any, encoding: str) -> None:
     places = cyclonedx_xml.locate(source)
     for item in cyclonedx_xml.read(source).components:
         whole = at(text, places.locate(item.pointer))
-        assert re.match(r"<(b:)?(component|service)\b", whole)
+        assert re.match(r"<(b:)?(component|service|tool)\b", whole)
         assert whole.endswith((">",))
         for signal in item.signals:
             found = unescape(at(text, places.locate(item.pointer + signal.at)))
@@ -612,3 +612,63 @@ def test_real_documents_as_the_official_library_reads_them(row: dict[str, str]) 
 def normal(purl: str) -> str:
     """The purl as the library writes it."""
     return str(PackageURL.from_string(purl)) if purl else ""
+
+
+# ---- beside the parts
+
+TOLD = """<metadata><timestamp>2026-11-01T00:00:00Z</timestamp>
+  <tools><components><component type="application"><publisher>ZTE</publisher><name>scan</name></component></components></tools>
+  <authors><author><name>A</name></author><author><email>b@zte.com.cn</email></author></authors>
+  <component type="device" bom-ref="box"><name>box</name></component>
+  <manufacture><name>Huawei</name><url>https://huawei.com</url></manufacture>
+  <properties><property name="x">y</property><property name="fcc:id">QISX1</property></properties></metadata>
+<components><component type="library" bom-ref="a"><name>a</name><externalReferences>
+  <reference type="bom"><url>urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1#x</url></reference></externalReferences></component>
+</components>
+<externalReferences><reference type="vcs"><url>https://gitee.com/a/b</url></reference></externalReferences>
+<dependencies><dependency ref="a"><dependency ref="urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1#y"/></dependency></dependencies>
+<annotations><annotation><subjects><subject ref="box"/></subjects><annotator><organization><name>DJI</name></organization></annotator>
+  <timestamp>2026-11-01T00:00:00Z</timestamp><text>FCC ID: QISX1</text></annotation></annotations>
+<formulation><formula><components><component type="library"><publisher>ZTE</publisher><name>cc</name></component></components></formula>
+  <formula><components><component type="library"><publisher>ZTE</publisher><name>ld</name></component></components></formula></formulation>
+<declarations><targets><components><component type="library"><publisher>ZTE</publisher><name>t</name></component></components></targets>
+  </declarations>
+<definitions><standards><standard><name>s</name><owner>ZTE</owner></standard></standards></definitions>"""
+
+
+def told() -> str:
+    return bom(TOLD).replace("<bom ", '<bom serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79" version="2" ')
+
+
+def test_what_is_told_beside_the_parts_is_read_with_its_place() -> None:
+    source = Source("made.xml", told().encode())
+    document, places = cyclonedx_xml.read(source), cyclonedx_xml.locate(source)
+    found = [(item.name, item.aside, item.component_class) for item in document.components if not item.counted]
+    assert found == [
+        ("box", "", "hardware"), ("scan", "tool", "software"), ("cc", "build", "software"), ("ld", "build", "software"),
+        ("t", "target", "software"), ("box", "", "module"), ("box", "writer", "hardware"), ("box", "", "module"),
+        ("box", "party", "software"), ("definitions", "party", "software"),
+    ]  # fmt: skip
+    for item in document.components:
+        for signal in item.signals:
+            assert signal.value in at(told(), places.locate(item.pointer + signal.at)), (item.pointer, signal)
+
+
+def test_names_links_and_faults_are_read() -> None:
+    document = read(told())
+    assert document.names == ("urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/2", "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79")
+    assert [(link.target, link.element, link.ref, link.pointer) for link in document.links] == [
+        ("urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1", "x", "a", "/bom/components/component[1]/externalReferences/reference[1]/url"),
+        ("urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1", "y", "", "/bom/dependencies"),
+    ]
+    assert (document.gaps, document.problems) == ((), ())
+    odd = told().replace("urn:uuid:3e671687", "urn:uuid:").replace('version="2"', 'version="0"').replace('type="library" bom-ref="a"', "")
+    assert [problem.pointer for problem in read(odd).problems] == ["/bom", "/bom", "/bom/components/component[1]"]
+
+
+def test_components_beside_the_parts_are_read_once_however_the_text_is_cut() -> None:
+    formula = "<formula><components><component type='library'><name>{0}</name><publisher>{1}</publisher></component></components></formula>"
+    text = bom(f"<formulation>{''.join(formula.format(number, 'x' * 300) for number in range(3000))}</formulation>")
+    found = [item for item in read(text).components if item.type]
+    assert [item.name for item in found] == [str(number) for number in range(3000)]
+    assert [item.pointer for item in found][-1] == "/bom/formulation/formula[3000]/components[1]/component[1]"
