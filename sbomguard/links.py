@@ -8,13 +8,13 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Component, Document, Link, Problem
+from sbomguard.percent import unquote
 from sbomguard.source import Source
 
 Read = Sequence[tuple[Source, Document]]

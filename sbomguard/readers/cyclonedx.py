@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw, Struct
@@ -140,10 +139,6 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     cryptoProperties: Tree | None = None
 
 
-_RARE = attrgetter("pedigree", "manufacturer", "provider", "swid", "endpoints", "data", "modelCard", "cryptoProperties")
-_NONE = (None,) * 8
-
-
 def _kept(item: Record) -> int:
     """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
     texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
@@ -171,7 +166,10 @@ def _kept_deep(item: Record) -> int:
 
 def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | None]:
     """As `_kept`; all identity-bearing values but party names in one text; and the party texts. Rare parts are left to the signals."""
-    if _RARE(item) != _NONE:
+    if (
+        item.pedigree is not None or item.manufacturer is not None or item.provider is not None or item.swid is not None
+        or item.endpoints is not None or item.data is not None or item.modelCard is not None or item.cryptoProperties is not None
+    ):  # fmt: skip
         return _kept(item), "", None
     name, purl, cpe, group, publisher, author, supplier = (
         item.name, item.purl, item.cpe, item.group, item.publisher, item.author, item.supplier,

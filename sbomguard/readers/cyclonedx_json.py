@@ -271,7 +271,7 @@ class _Walk:
             children = self.add_all(item.components or [], f"{pointer}/components", aside=aside)
             children += self.add_all(item.services or [], f"{pointer}/services", service=True, aside=aside)
             self.edges.append(Edge(ref, tuple(child for child in children if child)))
-        if item.pedigree is not None or item.swid is not None:
+        if parties is None:
             self._add_rare(item, pointer)
         return ref
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
 
 from sbomguard.model import Link, Problem
+from sbomguard.percent import unquote
 from sbomguard.readers.cyclonedx import Reference
 
 BOM_LINK = "urn:cdx:"

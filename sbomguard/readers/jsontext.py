@@ -122,18 +122,34 @@ def members(source: Source, raw: bytes = b"") -> dict[str, msgspec.Raw]:
 
 def plain(source: Source, raw: msgspec.Raw) -> Any:
     """A part of a document as plain values. A key that stands twice in one object is refused in a text of any size."""
-    if len(source.data) >= STRICT_BELOW:
-        try:
-            check_strictly(Source(source.name, bytes(raw)))
-        except DocumentError:
-            check_strictly(source)
-            raise
     try:
-        return msgspec.json.decode(raw)
+        value = msgspec.json.decode(raw)
     except msgspec.ValidationError:  # a number beyond all bounds
         import json
 
-        return json.loads(bytes(raw), parse_int=str, parse_float=str)
+        value = json.loads(bytes(raw), parse_int=str, parse_float=str)
+    if len(source.data) >= STRICT_BELOW and _keys_written(bytes(raw)) != _keys_kept(value):
+        check_strictly(source)
+    return value
+
+
+_KEY = re.compile(rb'"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
+
+
+def _keys_written(raw: bytes) -> int:
+    return _KEY.findall(raw).count(b":")
+
+
+def _keys_kept(value: Any) -> int:
+    """How many keys the objects in a decoded value have together."""
+    count, left = 0, [value]
+    for item in left:
+        if isinstance(item, dict):
+            count += len(item)
+            left.extend(item.values())
+        elif isinstance(item, list):
+            left.extend(item)
+    return count
 
 
 def _each_once(data: bytes, found: dict[str, msgspec.Raw]) -> bool:
