@@ -258,3 +258,32 @@ def test_two_namespaces_that_are_one_are_refused() -> None:
 def test_what_is_not_needed_is_no_gap() -> None:
     image = document("image", "SPDXRef-i", links=external("recipe", needed=False))
     assert links.resolve([image]).documents[0].gaps == ()
+
+
+# ---- SPDX 2 through the whole check
+
+
+def spdx(name: str, *related: str, refers: dict[str, bytes] | None = None) -> bytes:
+    """An SPDX 2.3 document with one package that contains the related elements; `refers` maps names of other documents to their bytes."""
+    listed = [{"spdxElementId": f"SPDXRef-{name}", "relationshipType": "CONTAINS", "relatedSpdxElement": ref} for ref in related]
+    refs = [
+        {"externalDocumentId": f"DocumentRef-{other}", "spdxDocument": f"https://b.cd/{other}",
+         "checksum": {"algorithm": "SHA1", "checksumValue": hashlib.sha1(raw).hexdigest()}}
+        for other, raw in (refers or {}).items()
+    ]  # fmt: skip
+    package = {"SPDXID": f"SPDXRef-{name}", "name": name, "supplier": "Organization: Good Works GmbH", "downloadLocation": "NONE"}
+    return json.dumps({
+        "spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": name, "documentNamespace": f"https://b.cd/{name}",
+        "packages": [package], "documentDescribes": [f"SPDXRef-{name}"], "externalDocumentRefs": refs, "relationships": listed,
+    }).encode()  # fmt: skip
+
+
+def test_what_no_document_has_stays_a_gap_when_references_beside_it_are_met(pack: Pack) -> None:
+    recipe = spdx("recipe")
+    image = spdx("image", "DocumentRef-recipe:SPDXRef-recipe", refers={"recipe": recipe})
+    torn = spdx("image", "DocumentRef-recipe:SPDXRef-recipe", "SPDXRef-nowhere", refers={"recipe": recipe})
+    assert judged(pack, image=image, recipe=recipe).exit_code == 0
+    assert judged(pack, image=image).exit_code == 3
+    verdict = judged(pack, image=torn, recipe=recipe)
+    assert verdict.exit_code == 3
+    assert "SPDXRef-nowhere" in " ".join(gaps(verdict))
