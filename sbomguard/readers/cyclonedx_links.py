@@ -32,7 +32,7 @@ def names(serial: str, version: int) -> tuple[str, ...]:
 def odd_serial(serial: str, pointer: str) -> Iterator[Problem]:
     """The note on a serial number that is not as RFC 4122 wants it: no other document can refer to this one."""
     if not re.fullmatch(_SERIAL, serial):
-        yield Problem(pointer=pointer, message=f"its serial number is no 'urn:uuid:...': '{serial[:60]}'")
+        yield Problem(pointer=pointer, message=f"its serialNumber is no urn:uuid: '{serial[:100]}'")
 
 
 def is_link(ref: str) -> bool:
