@@ -663,7 +663,7 @@ def test_names_links_and_faults_are_read() -> None:
     ]
     assert (document.gaps, document.problems) == ((), ())
     odd = told().replace("urn:uuid:3e671687", "urn:uuid:").replace('version="2"', 'version="0"').replace('type="library" bom-ref="a"', "")
-    assert [problem.pointer for problem in read(odd).problems] == ["/bom", "/bom", "/bom/components/component[1]"]
+    assert sorted(problem.pointer for problem in read(odd).problems) == ["/bom", "/bom", "/bom/components/component[1]"]
 
 
 def test_components_beside_the_parts_are_read_once_however_the_text_is_cut() -> None:
