@@ -1,6 +1,6 @@
 """The one picture of an SBOM that every reader draws and every matcher reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -111,6 +111,17 @@ class Edge(Struct, frozen=True, gc=False):
     children: tuple[str, ...]
 
 
+class Edges(Struct, frozen=True, gc=False):
+    """Edges that are made when they are iterated: nobody looks at them unless there is a finding or a reference to another document."""
+
+    make: Callable[[Any], Iterator[Edge]]
+    record: Any
+
+    def __iter__(self) -> Iterator[Edge]:
+        """The edges, made anew."""
+        return self.make(self.record)
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """Something in a document that a person should know; `ref` names the component if there is one."""
 
@@ -152,7 +163,7 @@ class Document(Struct, frozen=True, kw_only=True):
     version: str
     serialisation: str
     components: tuple[Component, ...]
-    edges: tuple[Edge, ...] = ()
+    edges: Iterable[Edge] = ()
     root: str = ""
     generator: str = ""
     problems: tuple[Problem, ...] = ()

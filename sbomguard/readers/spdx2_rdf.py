@@ -13,8 +13,8 @@ import msgspec
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Document
-from sbomguard.readers import spdx2_json
-from sbomguard.readers.spdx2_xml import Node, Places, parse, place_of
+from sbomguard.readers import spdx2_tree
+from sbomguard.readers.xmlnodes import Node, Places, parse, place_of
 from sbomguard.source import Source
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -50,8 +50,7 @@ def accepts(head: bytes) -> bool:
 def read(source: Source) -> Document:
     """The document. Two values where one belongs, and what RDF/XML can say in ways that few tools read, are errors."""
     tree, _ = _Graph(source).tree()
-    document = spdx2_json.read(Source(source.name, msgspec.json.encode(tree)))
-    return msgspec.structs.replace(document, serialisation="rdf-xml")
+    return spdx2_tree.read(Source(source.name, msgspec.json.encode(tree)), "rdf-xml")
 
 
 def locate(source: Source) -> Places:
@@ -197,6 +196,8 @@ _PACKAGE = (
     ("sourceInfo", SPDX + "sourceInfo"),
     ("homepage", DOAP + "homepage"),
 )
+_EXTERNAL = (("spdxDocument", SPDX + "spdxDocument"), ("externalDocumentId", SPDX + "externalDocumentId"))
+_CHECKSUM = (("algorithm", SPDX + "algorithm"), ("checksumValue", SPDX + "checksumValue"))
 _TERMS = {SPDX + "noassertion": "NOASSERTION", SPDX + "none": "NONE"}
 
 
@@ -212,12 +213,13 @@ class _Graph(_Reader):
             raise DocumentError(problem, source=self.source.name, advice="An SPDX 2 RDF/XML file holds one SpdxDocument")
         document = documents[0]
         self.namespace = document.partition("#")[0]
-        self.external = dict(self._external(document))
+        external = list(self._external(document))
+        self.external = {item["spdxDocument"]: item["externalDocumentId"] for item in external}
         tree: dict[str, Any] = {"SPDXID": self._id(document), "documentNamespace": self.namespace}
         tree.update(self._fields(document, "", (("spdxVersion", SPDX + "specVersion"), ("name", SPDX + "name"))))
         for info in self._values(document, SPDX + "creationInfo"):
             tree["creationInfo"] = {"creators": [value.text for value in self._values(info.text, SPDX + "creator")]}
-        tree["externalDocumentRefs"] = [{"externalDocumentId": ref, "spdxDocument": name} for name, ref in self.external.items()]
+        tree["externalDocumentRefs"] = external
         tree["packages"] = [self._package(name, f"/packages/{number}") for number, name in enumerate(self._of_type("Package"))]
         tree["files"] = [self._file(name, f"/files/{number}") for number, name in enumerate(self._of_type("File"))]
         tree["relationships"] = list(self._relationships())
@@ -287,11 +289,16 @@ class _Graph(_Reader):
                     related = _TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)
                     yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
 
-    def _external(self, document: str) -> Iterator[tuple[str, str]]:
-        for value in self._values(document, SPDX + "externalDocumentRef"):
-            name, ref = self._one(value.text, SPDX + "spdxDocument"), self._one(value.text, SPDX + "externalDocumentId")
-            if name is not None and ref is not None:
-                yield name.text, ref.text
+    def _external(self, document: str) -> Iterator[dict[str, Any]]:
+        """The references to other documents, their checksums too (SPDX 2.3 clause 6.6)."""
+        for number, value in enumerate(self._values(document, SPDX + "externalDocumentRef")):
+            pointer = f"/externalDocumentRefs/{number}"
+            item: dict[str, Any] = dict(self._fields(value.text, pointer, _EXTERNAL))
+            for checksum in self._values(value.text, SPDX + "checksum"):
+                found = dict(self._fields(checksum.text, f"{pointer}/checksum", _CHECKSUM))
+                item["checksum"] = {**found, "algorithm": found.get("algorithm", "").rpartition("checksumAlgorithm_")[2].upper()}
+            if "spdxDocument" in item and "externalDocumentId" in item:
+                yield item
 
     def _id(self, name: str) -> str:
         """The SPDXID in a name; of elements of another document with the document's reference before it (SPDX 2.3 clause 6.6)."""

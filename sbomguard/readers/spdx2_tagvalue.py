@@ -4,21 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from msgspec.structs import replace
-
 from sbomguard.errors import DocumentError
-from sbomguard.model import Component, Document, Problem
-from sbomguard.readers import jsontext, signals, spdx2_json, tagvalue, tagvalue_places
+from sbomguard.model import Component, Document, Edge, Edges, Problem
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations, tagvalue, tagvalue_places
 from sbomguard.readers import spdx2_tagvalue_package as package
 from sbomguard.source import Source
 
-VERSIONS = ("SPDX-2.1", *spdx2_json.VERSIONS)
+VERSIONS = ("SPDX-2.1", *spdx2.VERSIONS)
 """SPDX 2.1 has fewer tags, and the same meaning for them."""
 
 _MARK = re.compile(rb"^[ \t]*(?:SPDXVersion|DataLicense|DocumentNamespace|PackageName):", re.MULTILINE)
 
 _MANY = frozenset("PackageChecksum PackageLicenseInfoFromFiles PackageAttributionText ExternalRefComment".split())
-_PARTS = 3
+_RELATED = "Relationship: "
 _ENOUGH = 20
 
 
@@ -43,25 +41,23 @@ def locate(source: Source) -> tagvalue_places.Places:
     return tagvalue_places.Places(source)
 
 
-_Related = tuple[int, spdx2_json._Relationship]
-"""The line of a relationship, and the relationship."""
-
-
 class _Reading:
     """A document while its lines are read: what is complete, and the element that is open (of kind '' at the head)."""
 
     def __init__(self, source: Source) -> None:
         self.lines = tagvalue.Lines(source)
         self.version = ""
+        self.namespace = ""
         self.tools: list[str] = []
         self.guesses = False
-        self.packages: list[package.Raw] = []
-        self.files: list[tuple[spdx2_json._File, str]] = []
-        self._relationships: list[tuple[int, str]] = []
+        self.packages: list[tuple[int, spdx2.Package, str]] = []
+        self.files: list[tuple[int, spdx2.File]] = []
+        self.refs: list[str] = [spdx2.ROOT]
+        self.documents: list[tuple[int, str]] = []
+        self.relationships = package.Relationships()
         self.annotations: list[tuple[str, str]] = []
-        self.cut = 0
-        self.problems: list[Problem] = []
-        self.own_id: str | None = None
+        self.root = spdx2.ROOT
+        self._cut = False
         self._kind = ""
         self._line = 0
         self._fields: dict[str, str] = {}
@@ -71,40 +67,56 @@ class _Reading:
     # ---- lines
 
     def take(self) -> None:
-        """Read all lines. Every line goes through this loop, so the frequent tags are dealt with on the spot."""
+        """Read all lines, a piece at a time. Large documents end in thousands of relationships, which are taken as they stand."""
         tag = ""
-        fields, references, relationships, inside = self._fields, self._references, self._relationships, False
+        while self.lines.open():
+            while self.lines.all_begin(_RELATED):
+                self.relationships.add(self.lines.start, [line[len(_RELATED) :] for line in self.lines.lines])
+                tag = "Relationship"
+                if not self.lines.open():
+                    break
+            numbered = None
+            while numbered is not self.lines.numbered:  # a text may have opened the next piece
+                numbered = self.lines.numbered
+                tag = self._take(tag)
+        self._end(tag)
+
+    def _take(self, tag: str) -> str:
+        """Read the lines of the open piece; the last tag. The frequent tags are dealt with on the spot."""
+        fields, references, inside = self._fields, self._references, self._kind == "PackageName"
         for number, line in self.lines.numbered:
-            tag, colon, value = line.partition(":")
-            step = _STEPS.get(tag)
+            word, colon, value = line.partition(":")
+            step = _STEPS.get(word)
             if step is None or not colon:
-                if not line or not (tag := self.lines.tag(number, line)):
+                if not line or not (word := self.lines.tag(number, line)):
                     continue
-                step, value = _STEPS[tag], line.partition(":")[2]
+                step, value = _STEPS[word], line.partition(":")[2]
+            tag = word
             if "<text>" in value:
                 value = self.lines.text(number, value)
             if step is _FIELD:
                 if tag in fields or not inside:
                     raise self._misplaced(number, tag)
                 fields[tag] = value
-            elif step is _RELATIONSHIP:
-                relationships.append((number, value))
-            elif step is _UNREAD:
-                if tag in fields or not inside:
-                    raise self._misplaced(number, tag)
-                fields[tag] = ""
+            elif step is _SKIP:
+                continue
             elif step is _REFERENCE:
                 if not inside:
                     raise self._misplaced(number, tag)
                 references.append(value)
-            elif step is not _SKIP:
+            elif step is _RELATIONSHIP:
+                self.relationships.add(number, [value])
+            elif step is _ID:
+                if tag in fields:
+                    raise self._misplaced(number, tag)
+                fields[tag] = value
+            else:
                 step(self, number, tag, value.strip())
                 fields, references, inside = self._fields, self._references, self._kind == "PackageName"
-        self._end(tag)
+        return tag
 
     def _end(self, tag: str) -> None:
-        if tag in tagvalue.PACKAGE and "PackageDownloadLocation" not in self._fields:
-            self.cut = self._line
+        self._cut = tag in tagvalue.PACKAGE and "PackageDownloadLocation" not in self._fields
         self._close()
         if not self.version:
             raise self.lines.error(1, "has no SPDXVersion", "Every SPDX 2 document begins with it")
@@ -114,16 +126,14 @@ class _Reading:
             return self.lines.error(number, f"says {tag} twice of one element", "Tools differ on which of the two they read; keep one")
         return self.lines.error(number, f"has {tag} outside a package", "A package begins with PackageName; tools differ on whose this is")
 
-    def _set_id(self, number: int, tag: str, value: str) -> None:
-        if tag in self._fields:
-            raise self._misplaced(number, tag)
-        self._fields[tag] = value
-
     def _add_contributor(self, _number: int, _tag: str, value: str) -> None:
         self._contributors.append(value)
 
     def _add_annotation(self, _number: int, tag: str, value: str) -> None:
         self.annotations.append((tag, value))
+
+    def _add_document(self, number: int, _tag: str, value: str) -> None:
+        self.documents.append((number, value))
 
     def _add_creator(self, _number: int, _tag: str, value: str) -> None:
         kind, _, name = value.partition(":")
@@ -138,6 +148,11 @@ class _Reading:
             raise self.lines.error(number, f"says SPDXVersion {value[:40]!r}", "SPDX-2.2 and SPDX-2.3 are read")
         self.version = value
 
+    def _set_namespace(self, number: int, _tag: str, value: str) -> None:
+        if self.namespace:
+            raise self.lines.error(number, "has a second DocumentNamespace", "Other documents mean it by its namespace; keep one")
+        self.namespace = value
+
     # ---- elements
 
     def _open(self, number: int, tag: str, value: str) -> None:
@@ -150,62 +165,55 @@ class _Reading:
         self._contributors = []
 
     def _close(self) -> None:
-        fields = self._fields
+        ref = self._fields.get("SPDXID", "").strip()
+        self.refs.append(ref)
         if self._kind == "PackageName":
-            self.packages.append(package.Raw(self._line, fields, self._references))
+            item, odd = package.package(self._fields, self._references, self.guesses)
+            cut = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if self._cut else ""
+            self.packages.append((self._line, item, cut or odd))
         elif self._kind == "FileName":
-            self.files.append((spdx2_json._File(fields.get("SPDXID"), fields["FileName"], self._contributors), f"line {self._line}"))
+            file = spdx2.File(self._fields["FileName"], ref, self._contributors)
+            if spdx2.is_telling(file):
+                self.files.append((self._line, file))
         elif not self._kind:
-            self.own_id = fields.get("SPDXID")
+            self.root = ref or spdx2.ROOT
 
     # ---- the document
 
     def document(self) -> Document:
         """The document, when all lines have been read."""
-        components = tuple(self._components())
-        related = list(self._related())
-        spdx = spdx2_json._Spdx(spdxVersion=self.version, SPDXID=self.own_id, relationships=[item for _, item in related])
+        ends, odd = self.relationships.scan()
+        unknown = ends.difference(self.refs)
+        named = tuple(spdx2_relations.named(self.relationships, self.relationships.at, unknown)) if unknown else ()
+        numbers = [number for number, _ in self.documents]
+        documents = [package.external_document(value) for _, value in self.documents]
         return Document(
             source=self.lines.source.name,
             format="SPDX",
             version=self.version.removeprefix("SPDX-"),
             serialisation="tag-value",
-            components=components,
-            edges=spdx2_json._edges(spdx),
-            root=self.own_id or "SPDXRef-DOCUMENT",
+            components=tuple(self._components()),
+            edges=Edges(_edges, (self.relationships, self.root)),
+            root=self.root,
             generator=", ".join(self.tools),
-            problems=tuple(self.problems),
-            gaps=(*self._hidden(), *self._gaps(spdx, components, related)),
+            problems=(*self._odd_relationships(odd), *self._odd_documents()),
+            gaps=(*self._hidden(), *spdx2_relations.gaps(named)),
+            names=(self.namespace,) if self.namespace else (),
+            links=spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}"),
         )
-
-    def _gaps(self, spdx: spdx2_json._Spdx, components: tuple[Component, ...], related: list[_Related]) -> Iterator[Problem]:
-        """What the document itself says is missing. Only a relationship with an end that is not here can say it, and few are."""
-        spdx.files = [file for file, _ in self.files]
-        known = {self.own_id, "SPDXRef-DOCUMENT", *[item.ref for item in components], *[file.SPDXID for file in spdx.files]}
-        open_ended = [pair for pair in related if pair[1].spdxElementId not in known or pair[1].relatedSpdxElement not in known]
-        spdx.relationships = [item for _, item in open_ended]
-        for gap in spdx2_json._gaps(spdx, components):
-            index = gap.pointer.rpartition("/")[2]
-            about = (number for number, item in open_ended if gap.ref in (item.spdxElementId, item.relatedSpdxElement))
-            line = open_ended[int(index)][0] if index.isdigit() else next(about, 1)
-            yield replace(gap, pointer=f"line {line}")
 
     def _components(self) -> Iterator[Component]:
         comments = self._comments()
-        make = partial(package.signals_of, guesses=self.guesses)
-        for raw in self.packages:
-            malformed = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if raw.line == self.cut else ""
-            component = package.component(raw, malformed, self.guesses, make)
-            notes = comments.get(component.ref) if comments else None
-            yield component if notes is None else package.annotated(component, raw, notes, self.guesses)
-        for file, pointer in self.files:
-            found = spdx2_json._file(file, pointer)
-            if found is not None:
-                yield found
+        for line, item, malformed in self.packages:
+            if comments and item.SPDXID in comments:
+                item.annotations = comments[item.SPDXID]
+            yield spdx2.component(item, f"line {line}", malformed, self.guesses)[0]
+        for line, file in self.files:
+            yield spdx2.file_component(file, f"line {line}")
 
-    def _comments(self) -> dict[str, list[spdx2_json._Annotation]]:
+    def _comments(self) -> dict[str, list[spdx2.Annotation]]:
         """The comments on each element; which one a comment is on may stand before or after it (SPDX 2.3 clause 12)."""
-        found: dict[str, list[spdx2_json._Annotation]] = {}
+        found: dict[str, list[spdx2.Annotation]] = {}
         about = comment = ""
         for tag, value in [*self.annotations, ("Annotator", "")]:
             if tag == "SPDXREF":
@@ -214,19 +222,19 @@ class _Reading:
                 comment = value
             else:
                 if comment:
-                    found.setdefault(about, []).append(spdx2_json._Annotation(comment))
+                    found.setdefault(about, []).append(spdx2.Annotation(comment))
                 about = comment = ""
         return found
 
-    def _related(self) -> Iterator[_Related]:
-        """SPDX 2.3 clause 11.1; generators of SPDX 2.1 write the type in small letters."""
-        for number, value in self._relationships:
-            parts = value.split(None, 2)
-            if len(parts) == _PARTS:
-                yield number, spdx2_json._Relationship(parts[0], parts[1].upper(), parts[2].rstrip())
-            elif len(self.problems) < _ENOUGH:
-                message = f"a relationship is not two elements and what is between them: '{value.strip()[:100]}'"
-                self.problems.append(Problem(pointer=f"line {number}", message=message))
+    def _odd_relationships(self, odd: list[int]) -> Iterator[Problem]:
+        for number in odd[:_ENOUGH]:
+            message = f"a relationship is not two elements and what is between them: '{self.relationships.values[number].strip()[:100]}'"
+            yield Problem(pointer=self.relationships.at(number), message=message)
+
+    def _odd_documents(self) -> Iterator[Problem]:
+        for number, value in self.documents:
+            if not package.external_document(value).spdxDocument:
+                yield Problem(pointer=f"line {number}", message=f"a reference to a document is not a name and a namespace: '{value[:100]}'")
 
     def _hidden(self) -> Iterator[Problem]:
         """Texts that a reader which overlooks <text> would take for packages."""
@@ -237,6 +245,11 @@ class _Reading:
             yield Problem(pointer=f"line {hidden[0]}", message=message)
 
 
+def _edges(related: tuple[package.Relationships, str]) -> Iterator[Edge]:
+    relationships, root = related
+    return spdx2_relations.edges(relationships, (), root)
+
+
 def _no_step(_reading: _Reading, _number: int, _tag: str, _value: str) -> None:
     """Stands for what is dealt with on the spot."""
 
@@ -244,22 +257,23 @@ def _no_step(_reading: _Reading, _number: int, _tag: str, _value: str) -> None:
 Step = Callable[[_Reading, int, str, str], None]
 
 _FIELD: Step = partial(_no_step)
-_UNREAD: Step = partial(_no_step)
+_ID: Step = partial(_no_step)
 _REFERENCE: Step = partial(_no_step)
 _RELATIONSHIP: Step = partial(_no_step)
 _SKIP: Step = partial(_no_step)
 
 _STEPS: dict[str, Step] = {
     **dict.fromkeys(tagvalue.TAGS, _SKIP),
-    **dict.fromkeys(tagvalue.PACKAGE - _MANY, _UNREAD),
-    **dict.fromkeys(package.NAMES, _FIELD),
+    **dict.fromkeys(tagvalue.PACKAGE - _MANY, _FIELD),
     **dict.fromkeys(("PackageName", "FileName", "SnippetSPDXID", "LicenseID"), _Reading._open),
     **dict.fromkeys(("Annotator", "SPDXREF", "AnnotationComment"), _Reading._add_annotation),
-    "SPDXID": _Reading._set_id,
+    "SPDXID": _ID,
     "ExternalRef": _REFERENCE,
     "Relationship": _RELATIONSHIP,
     "FileContributor": _Reading._add_contributor,
     "SPDXVersion": _Reading._set_version,
+    "DocumentNamespace": _Reading._set_namespace,
+    "ExternalDocumentRef": _Reading._add_document,
     "Creator": _Reading._add_creator,
 }
 """What is done with each tag."""

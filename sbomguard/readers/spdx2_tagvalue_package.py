@@ -1,11 +1,11 @@
-"""One package of SPDX tag-value as the record that SPDX JSON is decoded into, so that both give the same signals."""
+"""Packages, references to other documents and relationships of SPDX tag-value as the records that SPDX JSON is decoded into."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
 
-from sbomguard.model import Component, Signal, Signals, component_class
-from sbomguard.readers import signals, spdx2_json
+from sbomguard.readers.spdx2 import GUESSED, Package, Reference
+from sbomguard.readers.spdx2_relations import Checksum, ExternalDocument, Relationship
 
 NAMES = {
     "SPDXID": "SPDXID",
@@ -22,92 +22,90 @@ NAMES = {
 """Tags of a package and the names that its JSON form has for them; only what is read."""
 
 _PARTIES = ("PackageSupplier", "PackageOriginator")
-_TEXTS = ("PackageDownloadLocation", "PackageHomePage", "PackageFileName")
-_BINARY = re.compile("|".join(map(re.escape, signals.BINARY_ENDINGS)), re.IGNORECASE)
 _PARTS = 3
-_KIND = re.compile(r"\s*(\w+):\s")
+_CPE = " SECURITY cpe23Type cpe:"
+_KIND = r"\s*(\w+):\s"
 _KINDS = frozenset("person organization organisation tool".split())
 
-_GUESS = spdx2_json._Reference()
-"""Stands for every CPE of a generator that guesses them, so that the other references keep their number."""
+
+def package(fields: dict[str, str], references: list[str], guesses: bool) -> tuple[Package, str]:
+    """A package from its fields by tag and the values of its ExternalRef tags; and what is odd about it, in words."""
+    values = {name: fields[tag].strip() for tag, name in NAMES.items() if tag in fields}
+    found = [GUESSED if guesses and value.startswith(_CPE) else reference(value) for value in references]
+    item = Package(**values, externalRefs=found or None)  # type: ignore[arg-type]
+    odd = next((value for value, each in zip(references, found, strict=True) if each.referenceType == ""), None)
+    if odd is not None:
+        return item, f"it has an ExternalRef that is not a category, a type and a locator: '{odd.strip()[:60]}'"
+    return item, next((f"its {tag} {why}" for tag in _PARTIES if tag in fields and (why := _odd_party(fields[tag]))), "")
 
 
-class Raw(NamedTuple):
-    """A package as its lines say it: where it begins, its fields by tag, and the values of its ExternalRef tags."""
-
-    line: int
-    fields: dict[str, str]
-    references: list[str]
+def reference(value: str) -> Reference:
+    """An external reference (SPDX 2.3 clause 7.21); of type '' where it is not three words."""
+    parts = value.split(None, _PARTS - 1)
+    return Reference(parts[1], parts[2].rstrip()) if len(parts) == _PARTS else Reference("", parts[-1] if parts else "")
 
 
-def component(raw: Raw, malformed: str, guesses: bool, make: Callable[[Any], Iterator[Signal]]) -> Component:
-    """A package; its record and its signals are made when somebody looks at them."""
-    field = raw.fields.get
-    references = [value for value in raw.references if " cpe2" not in value] if guesses else raw.references
-    likely = (_kind_of(value) for value in references if "pkg:" in value or "purl" in value)
-    purl = next((locator for kind, locator in likely if kind == "purl" or locator.startswith("pkg:")), "")
-    purpose = field("PrimaryPackagePurpose", "").strip()
-    return Component(
-        ref=field("SPDXID", ""),
-        name=raw.fields["PackageName"],
-        version=field("PackageVersion", "").strip(),
-        type=purpose,
-        component_class=component_class(purpose),
-        purl=purl,
-        pointer=f"line {raw.line}",
-        signals=Signals(make, [raw]),
-        malformed=malformed or _odd(raw),
-        text="\n".join(_texts(raw.fields, references)),
-        parties=tuple([value for tag in _PARTIES if (value := field(tag, "").strip()) not in signals.NO_VALUE]),
-    )
+@lru_cache(100_000)
+def _odd_party(text: str) -> str:
+    kind = re.match(_KIND, text)
+    if kind is None or kind.group(1).lower() in _KINDS:
+        return ""
+    return f"begins with '{kind.group().strip()[:40]}', which is neither a Person nor an Organization"
 
 
-def _texts(fields: dict[str, str], references: list[str]) -> list[str]:
-    """Everything in a package that could meet a vendor, but the parties."""
-    texts = [fields["PackageName"], *[fields[tag] for tag in _TEXTS if tag in fields]]
-    if "PackageSourceInfo" in fields and _BINARY.search(fields["PackageSourceInfo"]):
-        texts.append(fields["PackageSourceInfo"])
-    locators = [value.rpartition(" ")[2] if value.count(" ") == _PARTS else value for value in references]
-    return texts + [signals.swept_purl(value) if value.startswith("pkg:") and "?" in value else value for value in locators]
+def external_document(value: str) -> ExternalDocument:
+    """A reference to another document (SPDX 2.3 clause 6.6): its name here, its namespace and the checksum; empty where it is none."""
+    parts = value.split(None, _PARTS - 1)
+    if len(parts) < _PARTS - 1:
+        return ExternalDocument()
+    algorithm, _, digest = (parts[2] if len(parts) == _PARTS else "").partition(":")
+    return ExternalDocument(parts[0], parts[1], Checksum(algorithm.strip(), digest.strip()))
 
 
-def signals_of(record: list[Any], guesses: bool) -> Iterator[Signal]:
-    """The signals of the package that the record begins with, made once and kept behind it."""
-    if len(record) == 1:
-        found: list[Signal] = []
-        spdx2_json._package_signals(_package(record[0], guesses), found, guesses)
-        record.append(found)
-    return iter(record[1])
+class Relationships:
+    """The values of Relationship tags and the numbers of their lines, taken apart only as far as somebody asks."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.values: list[str] = []
+
+    def add(self, number: int, values: list[str]) -> None:
+        """Take in the values of adjacent lines, from that number on."""
+        self.numbers.extend(range(number, number + len(values)))
+        self.values.extend(values)
+
+    def at(self, index: int) -> str:
+        """The pointer of a relationship."""
+        return f"line {self.numbers[index]}"
+
+    def __iter__(self) -> Iterator[Relationship]:
+        """The relationships, an empty one for each value that is none."""
+        return map(_relationship, self.values)
+
+    def scan(self) -> tuple[set[str], list[int]]:
+        """All elements that stand in relationships, and the numbers of those values that are none."""
+        ends: set[str] = set()
+        odd: list[int] = []
+        for start in range(0, len(self.values), _STRIDE):
+            values = self.values[start : start + _STRIDE]
+            words = _BETWEEN.join(values).split()
+            if len(words) == 4 * len(values) - 1 and set(words[3::4]) <= {"\0"}:
+                ends.update(words[0::4], words[2::4])
+                continue
+            for number, item in enumerate(map(_relationship, values), start):
+                if item.relationshipType is None:
+                    odd.append(number)
+                else:
+                    ends.update((item.spdxElementId or "", item.relatedSpdxElement or ""))
+        return ends, odd
 
 
-def annotated(component: Component, raw: Raw, notes: list[spdx2_json._Annotation], guesses: bool) -> Component:
-    """The package with what the comments on it say."""
-    package = _package(raw, guesses)
-    package.annotations = notes
-    return spdx2_json._component(package, component.pointer, {component.pointer: component.malformed}, guesses)
+_STRIDE = 4096
+_BETWEEN = " \0 "
+"""Stands between relationships that are taken apart together. No text that is read holds it."""
 
 
-def _package(raw: Raw, guesses: bool) -> spdx2_json._Package:
-    """The record that SPDX JSON is decoded into (SPDX 2.3 clause 7). CPEs that the generator guessed only keep their place."""
-    values: dict[str, Any] = {name: raw.fields[tag].strip() for tag, name in NAMES.items() if tag in raw.fields}
-    kinds = map(_kind_of, raw.references)
-    references = [_GUESS if guesses and kind.startswith("cpe2") else spdx2_json._Reference(kind, value) for kind, value in kinds]
-    return spdx2_json._Package(**values, externalRefs=references)
-
-
-def _kind_of(reference: str) -> tuple[str, str]:
-    """Type and locator of an external reference."""
-    parts = reference.split(None, _PARTS - 1)
-    return (parts[1], parts[2].rstrip()) if len(parts) == _PARTS else ("", parts[-1] if parts else "")
-
-
-def _odd(raw: Raw) -> str:
-    """What is wrong with a package, in words."""
-    for value in raw.references:
-        if value.count(" ") < _PARTS and len(value.split(None, _PARTS - 1)) != _PARTS:
-            return f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
-    for tag in _PARTIES:
-        kind = _KIND.match(raw.fields[tag]) if tag in raw.fields else None
-        if kind and kind.group(1).lower() not in _KINDS:
-            return f"its {tag} begins with '{kind.group().strip()[:40]}', which is neither a Person nor an Organization"
-    return ""
+def _relationship(value: str) -> Relationship:
+    """SPDX 2.3 clause 11.1; generators of SPDX 2.1 write the type in small letters."""
+    parts = value.split(None, _PARTS - 1)
+    return Relationship(parts[0], parts[1].upper(), parts[2].rstrip()) if len(parts) == _PARTS else Relationship()

@@ -8,7 +8,7 @@ import msgspec
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Document, Place, Problem
-from sbomguard.readers import spdx2_json
+from sbomguard.readers import spdx2_tree
 from sbomguard.source import Source
 
 MAX_BYTES = 20_000_000
@@ -36,7 +36,7 @@ def read(source: Source) -> Document:
         text = msgspec.json.encode(_mended(tree))
     except ValueError:
         raise DocumentError("holds half a surrogate pair (\\ud800 to \\udfff)", source=source.name) from None
-    document = spdx2_json.read(Source(source.name, text))
+    document = spdx2_tree.read(Source(source.name, text), "yaml")
     components = tuple(
         msgspec.structs.replace(component, malformed=component.malformed or builder.odd[component.pointer])
         if component.pointer in builder.odd
@@ -44,7 +44,7 @@ def read(source: Source) -> Document:
         for component in document.components
     )
     gaps = (*document.gaps, *_cut_short(document))
-    return msgspec.structs.replace(document, serialisation="yaml", components=components, gaps=gaps)
+    return msgspec.structs.replace(document, components=components, gaps=gaps)
 
 
 def _cut_short(document: Document) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from io import StringIO
-from itertools import chain
 
 from sbomguard.errors import DocumentError
 from sbomguard.source import Source
@@ -49,9 +48,10 @@ _ELEMENT = re.compile(r"^[ \t]*(?:SPDXVersion|PackageName|PackageSupplier|Packag
 
 
 class Lines:
-    """The lines of a document. `numbered` gives them with their numbers, from 1; whoever meets a text reads it to its end with `text`.
+    """The lines of a document, a piece at a time: `numbered` gives those of the piece that is open, with their numbers, from 1.
 
-    `hidden` gathers where texts begin that hold lines which would be a package or a supplier if they stood outside.
+    Whoever meets a text reads it to its end with `text`, which may open further pieces. `hidden` gathers where texts begin that hold
+    lines which would be a package or a supplier if they stood outside.
     """
 
     def __init__(self, source: Source) -> None:
@@ -61,7 +61,30 @@ class Lines:
         if b"\0" in data:
             number = data.count(b"\n", 0, data.index(b"\0")) + 1
             raise self.error(number, "has a NUL character", "Tools differ on what follows it; remove it")
-        self.numbered = enumerate(chain.from_iterable(map(_split, _pieces(data))), 1)
+        self.start = 1
+        self.lines: list[str] = []
+        self.numbered = enumerate(self.lines)
+        self._pieces = _pieces(data)
+
+    def open(self) -> bool:
+        """Open the next piece; False where there is none."""
+        piece = next(self._pieces, b"")
+        self.start += len(self.lines)
+        self.lines = _split(piece) if piece else []
+        self.numbered = enumerate(self.lines, self.start)
+        return bool(piece)
+
+    def all_begin(self, mark: str) -> bool:
+        """Whether every line of the open piece begins with that mark, and none holds a text."""
+        if not self.lines or not self.lines[0].startswith(mark) or not self.lines[-1].startswith(mark):
+            return False
+        blob = "\n".join(self.lines)
+        return blob.count(f"\n{mark}") == len(self.lines) - 1 and OPENING not in blob
+
+    def next(self) -> tuple[int, str]:
+        """The next line and its number; 0 behind the last."""
+        number, line = next(self.numbered, (0, ""))
+        return (number, line) if number or not self.open() else self.next()
 
     def error(self, number: int, problem: str, advice: str) -> DocumentError:
         """The error for a line."""
@@ -88,7 +111,7 @@ class Lines:
         parts, line, rest = StringIO(), number, rest[len(OPENING) :]
         while CLOSING not in rest:
             parts.write(f"{rest}\n")
-            line, rest = next(self.numbered, (0, ""))
+            line, rest = self.next()
             if not line:
                 raise self.error(number, f"has a {OPENING} that never ends", "Tools differ on what it swallows; close it")
         last, _, behind = rest.partition(CLOSING)

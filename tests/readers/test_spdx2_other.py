@@ -294,8 +294,8 @@ XML = "<Document><spdxVersion>SPDX-2.3</spdxVersion><SPDXID>SPDXRef-DOCUMENT</SP
     [
         ("<Document>", '<!DOCTYPE Document [<!ENTITY a "b">]><Document>', "has a DOCTYPE"),
         ("<Document>", '<!DOCTYPE Document SYSTEM "file:///etc/passwd"><Document>', "has a DOCTYPE"),
-        ("<Document>", '<?xml version="1.0" encoding="GBK"?><Document>', "says its encoding is 'GBK'"),
-        ("<Document>", '<?xml version="1.0" encoding="UTF-16"?><Document>', "says its encoding is 'UTF-16'"),
+        ("<Document>", '<?xml version="1.0" encoding="GBK"?><Document>', "says that its encoding is 'GBK'"),
+        ("<Document>", '<?xml version="1.0" encoding="UTF-16"?><Document>', "says that its encoding is 'UTF-16'"),
         ("<Document>", '<?xml version="2.0"?><Document>', "is "),
         ("<Document>", ' <?xml version="1.0"?><Document>', "is not XML"),
         ("zlib</name>", "zlib</name><name>huawei</name>", "says 'name' twice in one element"),
@@ -372,7 +372,8 @@ def test_elements_of_other_documents_have_the_reference_of_their_document() -> N
     kind = f'<spdx:relationshipType rdf:resource="{TERMS}relationshipType_dependsOn"/>'
     inside = f'{kind}<spdx:relatedSpdxElement rdf:resource="urn:o#SPDXRef-x"/>'
     node = rdf_package(f"<spdx:relationship><spdx:Relationship>{inside}</spdx:Relationship></spdx:relationship>")
-    assert read(spdx2_rdf, rdf(document, node)).edges[0].children == ("DocumentRef-o:SPDXRef-x",)
+    (edge,) = read(spdx2_rdf, rdf(document, node)).edges
+    assert edge.children == ("DocumentRef-o:SPDXRef-x",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,194 @@
+"""SPDX 2.2 and 2.3, whatever they are written in: packages and files as records, and what of them carries identity."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from sbomguard.model import CLASS_OF_TYPE, Component, Signal, Signals
+from sbomguard.readers import signals
+from sbomguard.readers.jsontext import Text
+
+VERSIONS = ("SPDX-2.2", "SPDX-2.3")
+ROOT = "SPDXRef-DOCUMENT"
+"""The SPDXID that every document has (SPDX 2.3 clause 6.3)."""
+
+
+class Reference(Struct, gc=False):
+    """An external reference of a package (SPDX 2.3 clause 7.21)."""
+
+    referenceType: str | None = None
+    referenceLocator: Text | None = None
+
+
+class Annotation(Struct, gc=False):
+    """A comment on an element (SPDX 2.3 clause 12)."""
+
+    comment: str | None = None
+
+
+class Package(Struct, gc=False):
+    """SPDX 2.3 clause 7; only what is read. Its texts of type `Text` are those that tell its maker.
+
+    The order is that in which most generators write: a field that stands where it is expected is found at once.
+    """
+
+    name: Text | None = None
+    SPDXID: str | None = None
+    versionInfo: str | None = None
+    packageFileName: str | None = None
+    supplier: Text | None = None
+    originator: Text | None = None
+    downloadLocation: Text | None = None
+    homepage: Text | None = None
+    sourceInfo: str | None = None
+    externalRefs: list[Reference] | None = None
+    annotations: list[Annotation] | None = None
+    primaryPackagePurpose: str | None = None
+
+
+class File(Struct, gc=False):
+    """SPDX 2.3 clause 8; only what is read."""
+
+    fileName: str | None = None
+    SPDXID: str | None = None
+    fileContributors: list[str] | None = None
+
+
+GUESSED = Reference()
+"""Stands for every CPE of a generator that makes them up, so that the other references keep their number."""
+
+
+def component(item: Package, pointer: str, malformed: str, guesses: bool) -> tuple[Component, int]:
+    """A package, and how many texts of type `Text` its record holds. CPEs that the generator guessed are dropped from the record."""
+    kept, text, parties, purl = sketch(item, guesses)
+    kind = item.primaryPackagePurpose or ""
+    klass = CLASS_OF_TYPE.get(kind, "software")
+    if item.annotations and klass in ("hardware", "firmware") and signals.has_fcc_id(signals_of(item)):
+        klass = "module"
+    return Component(  # by position: keywords cost as much as the rest of this function
+        item.SPDXID or "",
+        item.name or "",
+        item.versionInfo or "",
+        kind,
+        klass,
+        purl,
+        pointer,
+        Signals(signals_of, item),
+        malformed,
+        True,
+        text,
+        parties,
+    ), kept
+
+
+def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...] | None, str]:
+    """How many texts of type `Text` it holds; all that carries identity but party names, in one text; the party texts; the first purl.
+
+    FCC IDs in annotations are rare, and left to the signals.
+    """
+    name, supplier, originator, download, homepage = item.name, item.supplier, item.originator, item.downloadLocation, item.homepage
+    kept = 5 - (name, supplier, originator, download, homepage).count(None)
+    text, purl = name or "", ""
+    if item.externalRefs:
+        kept += len(item.externalRefs) - [reference.referenceLocator for reference in item.externalRefs].count(None)
+        if guesses:
+            item.externalRefs = [
+                GUESSED if (each.referenceLocator or "")[:4] == "cpe:" and each.referenceType != "purl" else each
+                for each in item.externalRefs
+            ]
+        for reference in item.externalRefs:
+            value = reference.referenceLocator
+            if value:
+                if reference.referenceType == "purl" or value.startswith("pkg:"):
+                    purl = purl or value
+                    value = signals.swept_purl(value)
+                text = value if value.endswith(f"/{text}") else f"{text}\n{value}"
+    if download is not None and download not in signals.NO_VALUE:
+        text = f"{text}\n{download}"
+    if homepage is not None and homepage not in signals.NO_VALUE:
+        text = f"{text}\n{homepage}"
+    if item.packageFileName:
+        text = f"{text}\n{item.packageFileName}"
+    if item.sourceInfo and names_binary(item.sourceInfo):
+        text = f"{text}\n{item.sourceInfo}"
+    if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
+        return kept, "", None, purl
+    return kept, text, tuple([party for party in (supplier, originator) if party and party not in signals.NO_VALUE]), purl
+
+
+def names_binary(text: str) -> bool:
+    """Whether a free text could hold the path of a library, driver, program or blob."""
+    return _search_binary()(text) is not None
+
+
+@cache
+def _search_binary() -> Callable[[str], object]:
+    return re.compile("|".join(map(re.escape, signals.BINARY_ENDINGS)), re.IGNORECASE).search
+
+
+def _is_purl(kind: str, value: str) -> bool:
+    return kind == "purl" or value.startswith("pkg:")
+
+
+def signals_of(item: Package) -> Iterator[Signal]:
+    """The identity-bearing values of a package."""
+    if item.name:
+        yield Signal("name", "", "name", "/name", item.name)
+        if signals.is_binary(item.name):
+            yield Signal("file", "", "name", "/name", item.name)
+    for text, role in ((item.supplier, "supplier"), (item.originator, "originator")):
+        if text and text not in signals.NO_VALUE:
+            yield from signals.of_party(text, role, role, f"/{role}")
+    for text, role, field in ((item.downloadLocation, "distribution", "downloadLocation"), (item.homepage, "website", "homepage")):
+        if text and text not in signals.NO_VALUE:
+            yield signals.of_url(text, role, field, f"/{field}")
+    if item.packageFileName and signals.is_binary(item.packageFileName):
+        yield Signal("file", "", "packageFileName", "/packageFileName", item.packageFileName)
+    if item.sourceInfo:
+        yield from signals.of_paths(item.sourceInfo, "sourceInfo", "/sourceInfo")
+    yield from _of_references(item.externalRefs or ())
+    for number, annotation in enumerate(item.annotations or ()):
+        yield from signals.of_comment(annotation.comment or "", "annotations.comment", f"/annotations/{number}/comment")
+
+
+def _of_references(references: list[Reference] | tuple[()]) -> Iterator[Signal]:
+    """Purls, CPEs, SWID tags and URLs (SPDX 2.3 clause 7.21, whatever the category says)."""
+    for number, reference in enumerate(references):
+        kind, value = reference.referenceType or "", reference.referenceLocator or ""
+        at = f"/externalRefs/{number}/referenceLocator"
+        if not value:
+            continue
+        if _is_purl(kind, value):
+            yield Signal("purl", "", "externalRefs.purl", at, value)
+        elif kind.startswith("cpe2") or value.startswith("cpe:"):
+            yield Signal("cpe", "", f"externalRefs.{kind}", at, value)
+        elif "." in value:
+            yield signals.of_url(value.removeprefix("swid:"), kind.rpartition("/")[2], f"externalRefs.{kind}", at)
+
+
+def is_telling(item: File) -> bool:
+    """Whether the file's name or contributors can tell its maker; those of most files in an SBOM cannot."""
+    return bool(item.fileContributors) or (item.fileName is not None and signals.is_binary(item.fileName))
+
+
+def file_component(item: File, pointer: str) -> Component:
+    """A telling file as a component."""
+    name = item.fileName or ""
+    contributors = tuple(item.fileContributors or ())
+    return Component(
+        item.SPDXID or "", name, "", "FILE", "software", "", pointer, Signals(_signals_of_file, item), "", False, name, contributors
+    )
+
+
+def _signals_of_file(item: File) -> Iterator[Signal]:
+    if item.fileName and signals.is_binary(item.fileName):
+        yield Signal("file", "", "fileName", "/fileName", item.fileName)
+    for number, contributor in enumerate(item.fileContributors or ()):
+        yield from signals.of_party(contributor, "author", "fileContributors", f"/fileContributors/{number}")
+
+
+def generator_of(creators: list[str] | tuple[str, ...]) -> str:
+    """The tools among the creators (SPDX 2.3 clause 6.8)."""
+    return ", ".join(creator.partition(":")[2].strip() for creator in creators if creator.lower().startswith("tool:"))

@@ -1,0 +1,138 @@
+"""How the elements of SPDX 2 hang together: edges, what is named and not there, and references to other documents."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+
+from msgspec import Struct
+
+from sbomguard.model import Edge, Link, Problem
+
+# Relationship types and which end depends on or contains the other (SPDX 2.3 clause 11); DOWN: the element holds the related one.
+DOWN = frozenset(
+    ("CONTAINS DEPENDS_ON DESCRIBES HAS_PREREQUISITE STATIC_LINK DYNAMIC_LINK GENERATED_FROM VARIANT_OF EXPANDED_FROM_ARCHIVE").split()
+)
+UP = frozenset(
+    (
+        "CONTAINED_BY DEPENDENCY_OF DESCRIBED_BY PREREQUISITE_FOR RUNTIME_DEPENDENCY_OF BUILD_DEPENDENCY_OF DEV_DEPENDENCY_OF "
+        "OPTIONAL_DEPENDENCY_OF PROVIDED_DEPENDENCY_OF TEST_DEPENDENCY_OF DEPENDENCY_MANIFEST_OF BUILD_TOOL_OF DEV_TOOL_OF "
+        "TEST_TOOL_OF PACKAGE_OF DATA_FILE_OF"
+    ).split()
+)
+
+_ELSEWHERE = "DocumentRef-"
+_UNTOLD = frozenset(("CONTAINS", "DEPENDS_ON", "DESCRIBES"))
+
+
+class Relationship(Struct, gc=False):
+    """SPDX 2.3 clause 11.1."""
+
+    spdxElementId: str | None = None
+    relationshipType: str | None = None
+    relatedSpdxElement: str | None = None
+
+
+class Checksum(Struct, gc=False):
+    """SPDX 2.3 clause 7.10; only what is read."""
+
+    algorithm: str | None = None
+    checksumValue: str | None = None
+
+
+class ExternalDocument(Struct, gc=False):
+    """A reference to another document (SPDX 2.3 clause 6.6): how this one calls it, its namespace, and the checksum of its bytes."""
+
+    externalDocumentId: str | None = None
+    spdxDocument: str | None = None
+    checksum: Checksum | None = None
+
+
+class Named(Struct, frozen=True, gc=False):
+    """An element that something in the document names: `ref`, by which other element, with what relationship type, and where."""
+
+    ref: str
+    by: str
+    kind: str
+    pointer: str
+
+
+def edges(relationships: Iterable[Relationship], described: Iterable[str], root: str) -> Iterator[Edge]:
+    """What holds or depends on what; `described` is what the document describes."""
+    for item in relationships:
+        if item.spdxElementId and item.relatedSpdxElement:
+            if item.relationshipType in DOWN:
+                yield Edge(item.spdxElementId, (item.relatedSpdxElement,))
+            elif item.relationshipType in UP:
+                yield Edge(item.relatedSpdxElement, (item.spdxElementId,))
+    if described := tuple(described):
+        yield Edge(root, described)
+
+
+def ends(relationships: Sequence[Relationship]) -> set[str]:
+    """All elements that stand in relationships."""
+    found = set(map(attrgetter("spdxElementId"), relationships))
+    found.update(map(attrgetter("relatedSpdxElement"), relationships))
+    return found
+
+
+def named(relationships: Iterable[Relationship], at: Callable[[int], str], which: set[str]) -> Iterator[Named]:
+    """Those ends of relationships that are among `which`; `at` gives the pointer of a relationship by its number."""
+    for number, item in enumerate(relationships):
+        one, other, kind = item.spdxElementId or "", item.relatedSpdxElement or "", item.relationshipType or ""
+        if other in which:
+            yield Named(other, one, kind, at(number))
+        if one in which and one != "NOASSERTION":
+            yield Named(one, other, kind, at(number))
+
+
+def gaps(unknown: Sequence[Named]) -> Iterator[Problem]:
+    """What the document itself says is missing: contents not asserted, documents and elements that are not here.
+
+    `unknown` are the named elements that are none of the document's own.
+    """
+    missing: dict[str, str] = {}
+    for item in unknown:
+        if item.ref == "NOASSERTION" and item.kind in _UNTOLD:
+            yield Problem(pointer=item.pointer, message=f"it does not say what {item.by} {item.kind}")
+        holds = item.kind in DOWN or item.kind in UP
+        if item.ref.startswith(_ELSEWHERE) or (holds and item.ref.startswith("SPDXRef-") and "Snippet" not in item.ref):
+            missing.setdefault(item.ref, item.pointer)
+    if missing:
+        first = min(missing)
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        message = f"relationships name elements that are not in it: '{first[:100]}'{more}"
+        yield Problem(pointer=missing[first], message=message, ref=first)
+
+
+def links(documents: Sequence[ExternalDocument], unknown: Iterable[Named], at: Callable[[int], str]) -> tuple[Link, ...]:
+    """A link for each reference to another document, then one for each element in it that is named, where it is named first.
+
+    The first have no element; as `local` they have the document's name here, which stands before the `:` in those of its elements.
+    They are needed if anything in the document is named. `at` gives the pointer of a reference by its number.
+    """
+    meant = {item.externalDocumentId: item for item in documents if item.externalDocumentId and item.spdxDocument}
+    inside: dict[str, Link] = {}
+    for name in unknown:
+        local, _, element = name.ref.partition(":")
+        if local in meant and name.ref not in inside:
+            target = meant[local].spdxDocument or ""
+            inside[name.ref] = Link(target=target, element=element, ref=name.by, pointer=name.pointer, local=name.ref)
+    used = {ref.partition(":")[0] for ref in inside}
+    whole = [_whole(item, at(number), used) for number, item in enumerate(documents) if item.spdxDocument]
+    return (*whole, *inside.values())
+
+
+def _whole(item: ExternalDocument, pointer: str, used: set[str]) -> Link:
+    checksum = item.checksum or Checksum()
+    local = item.externalDocumentId or ""
+    return Link(
+        target=item.spdxDocument or "",
+        pointer=pointer,
+        local=local,
+        algorithm=_ALGORITHMS.get(checksum.algorithm or "", checksum.algorithm or "") if checksum.checksumValue else "",
+        digest=(checksum.checksumValue or "").lower(),
+        needed=local in used,
+    )
+
+
+_ALGORITHMS = {"SHA1": "SHA-1", "SHA224": "SHA-224", "SHA256": "SHA-256", "SHA384": "SHA-384", "SHA512": "SHA-512"}
+"""Names of algorithms as all formats but SPDX write them."""

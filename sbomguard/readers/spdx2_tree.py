@@ -1,0 +1,167 @@
+"""SPDX 2 as a JSON tree, which is also what its YAML, XML and RDF/XML forms come to: decoded into the few fields that are read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from sbomguard.errors import DocumentError, NotAnSbomError
+from sbomguard.model import Component, Document, Edge, Edges, Problem
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
+from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
+from sbomguard.source import Source
+
+
+class _CreationInfo(Struct):
+    creators: list[str] | None = None
+
+
+class _Related(Struct, frozen=True):
+    """What edges are made of when they are asked for: the relationships as they stand, what the document describes, and its own ref."""
+
+    relationships: Raw
+    described: tuple[str, ...]
+    root: str
+
+
+def read(source: Source, serialisation: str = "json") -> Document:
+    """The document. A package that does not fit is read as far as it goes and noted as malformed.
+
+    The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
+    """
+    try:
+        parts = jsontext.members(source)
+    except msgspec.ValidationError:
+        raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
+    version = _check_kind(source, parts)
+    creation = jsontext.part(source, parts, "creationInfo", _CreationInfo) or _CreationInfo()
+    generator = spdx2.generator_of(creation.creators or ())
+    root = jsontext.part(source, parts, "SPDXID", str) or spdx2.ROOT
+    described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
+    namespace = jsontext.part(source, parts, "documentNamespace", str)
+    malformed: dict[str, str] = {}
+    packages = _packages(source, parts, malformed, signals.guesses_cpes(generator))
+    files, refs = _files(source, parts, malformed)
+    known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
+    unknown = tuple(_unknown(source, parts, malformed, described, root, known))
+    documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
+    if malformed:
+        jsontext.check_if_large(source)
+    return Document(
+        source=source.name,
+        format="SPDX",
+        version=version.removeprefix("SPDX-"),
+        serialisation=serialisation,
+        components=(*packages, *files),
+        edges=Edges(_edges, _Related(parts.get("relationships", Raw(b"[]")), described, root)),
+        root=root,
+        generator=generator,
+        problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
+        gaps=tuple(spdx2_relations.gaps(unknown)),
+        names=(namespace,) if namespace else (),
+        links=spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format),
+    )
+
+
+def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
+    """The value of spdxVersion, if the document is SPDX 2 and nothing else."""
+    if "spdxVersion" not in parts:
+        raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
+    if "bomFormat" in parts or "@context" in parts:
+        raise DocumentError(
+            "is SPDX 2 and another format in one object", source=source.name, advice="Tools differ on which they read; make one of them"
+        )
+    version = jsontext.typed(source, parts["spdxVersion"], str, "/spdxVersion")
+    if version not in spdx2.VERSIONS:
+        raise DocumentError(
+            f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
+        )
+    return version
+
+
+# ---- one element at a time: an odd one spoils no other
+
+
+def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], guesses: bool) -> list[Component]:
+    """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
+    met = 0
+
+    def count(kind: object, value: str) -> str:  # as jsontext.Tally, at half its cost: it is called for every reference
+        nonlocal met
+        met += 1
+        return value
+
+    decode = msgspec.json.Decoder(spdx2.Package, dec_hook=count).decode
+    found, kept = [], 0
+    for number, raw in enumerate(jsontext.part(source, parts, "packages", list[Raw]) or ()):
+        pointer = f"/packages/{number}"
+        try:
+            item = decode(raw)
+        except msgspec.ValidationError as error:
+            malformed[pointer] = str(error)
+            item = jsontext.salvage(spdx2.Package, raw, _value)
+        component, texts = spdx2.component(item, pointer, malformed.get(pointer, "") if malformed else "", guesses)
+        found.append(component)
+        kept += texts
+    if kept != met:
+        jsontext.check_if_large(source)
+    return found
+
+
+def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> tuple[list[Component], list[str | None]]:
+    """The files that can tell a maker, and the refs of all."""
+    items = _elements(source, parts, "files", spdx2.File, malformed)
+    found = [spdx2.file_component(item, f"/files/{number}") for number, item in enumerate(items) if spdx2.is_telling(item)]
+    return found, [item.SPDXID for item in items]
+
+
+def _unknown(
+    source: Source, parts: dict[str, Raw], malformed: dict[str, str], described: tuple[str, ...], root: str, known: set[str | None]
+) -> Iterator[Named]:
+    """The elements that relationships name and that are none of the document's own."""
+    relationships = _elements(source, parts, "relationships", Relationship, malformed)
+    if unknown := spdx2_relations.ends(relationships) - known:
+        yield from spdx2_relations.named(relationships, "/relationships/{}".format, unknown)
+    for number, ref in enumerate(described):
+        if ref not in known:
+            yield Named(ref, root, "DESCRIBES", f"/documentDescribes/{number}")
+
+
+def _edges(related: _Related) -> Iterator[Edge]:
+    relationships = _decoded(related.relationships, "", Relationship, {})
+    return spdx2_relations.edges(relationships, related.described, related.root)
+
+
+def _elements(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:
+    """The elements of a part, none where it is absent. Raises DocumentError where it is no list."""
+    if key not in parts:
+        return []
+    try:
+        return _decoded(parts[key], f"/{key}", kind, malformed)
+    except msgspec.ValidationError as error:
+        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
+
+
+def _decoded(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:
+    """The elements of a list, all at once, or one by one if any does not fit."""
+    try:
+        return msgspec.json.decode(raw, type=list[kind], dec_hook=jsontext.take)  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return list(_one_by_one(raw, pointer, kind, malformed))
+
+
+def _one_by_one(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> Iterator[jsontext.T]:
+    for number, item in enumerate(msgspec.json.decode(raw, type=list[Raw])):
+        try:
+            yield msgspec.json.decode(item, type=kind)
+        except msgspec.ValidationError as error:
+            malformed[f"{pointer}/{number}"] = str(error)
+            yield jsontext.salvage(kind, item, _value)
+
+
+def _value(field: msgspec.structs.FieldInfo, raw: Raw) -> Any:
+    try:
+        return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
+    except msgspec.ValidationError:
+        return jsontext.as_text(field, msgspec.json.decode(raw))
