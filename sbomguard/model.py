@@ -155,7 +155,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
     `names` are the URIs by which other documents mean this one: a BOM-Link `urn:cdx:serial/version` and the serial number (CycloneDX
     1.7, clause bom-link), the document namespace (SPDX 2.3 clause 6.5), the IRI of the SpdxDocument (SPDX 3.0.1 Core). `links` are its
-    references to others.
+    references to others. `described` are the refs below the root, None where the reader leaves it to the edges.
     """
 
     source: str
@@ -170,6 +170,7 @@ class Document(Struct, frozen=True, kw_only=True):
     gaps: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    described: tuple[str, ...] | None = None
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -46,8 +46,12 @@ def _product(document: Document) -> str:
     """The ref of the component that the document describes: its root, or the one thing that an SPDX document describes."""
     if document.format != "SPDX":
         return document.root
-    described = {child for edge in document.edges if edge.parent == document.root for child in edge.children}
+    described = set(document.described) if document.described is not None else _below_root(document)
     return described.pop() if len(described) == 1 else ""
+
+
+def _below_root(document: Document) -> set[str]:
+    return {child for edge in document.edges if edge.parent == document.root for child in edge.children}
 
 
 def _key(text: str) -> str:

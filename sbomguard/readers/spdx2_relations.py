@@ -67,6 +67,12 @@ def edges(relationships: Iterable[Relationship], described: Iterable[str], root:
         yield Edge(root, described)
 
 
+def described(relationships: Iterable[Relationship], also: tuple[str, ...], root: str) -> tuple[str, ...]:
+    """What the document itself holds: the refs below the root; `also` are those that it lists apart."""
+    own = (item for item in relationships if item.spdxElementId == root or item.relatedSpdxElement == root)
+    return tuple(child for edge in edges(own, also, root) if edge.parent == root for child in edge.children)
+
+
 def ends(relationships: Sequence[Relationship]) -> set[str]:
     """All elements that stand in relationships."""
     found = set(map(attrgetter("spdxElementId"), relationships))

@@ -162,7 +162,8 @@ class _Reading:
         self._kind, self._line = tag, number
         self._fields = {tag: value}
         self._references = []
-        self._contributors = []
+        if self._contributors:
+            self._contributors = []
 
     def _close(self) -> None:
         ref = self._fields.get("SPDXID", "").strip()
@@ -172,9 +173,9 @@ class _Reading:
             cut = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if self._cut else ""
             self.packages.append((self._line, item, cut or odd))
         elif self._kind == "FileName":
-            file = spdx2.File(self._fields["FileName"], ref, self._contributors)
-            if spdx2.is_telling(file):
-                self.files.append((self._line, file))
+            name = self._fields["FileName"]
+            if self._contributors or signals.is_binary(name):
+                self.files.append((self._line, spdx2.File(name, ref, self._contributors)))
         elif not self._kind:
             self.root = ref or spdx2.ROOT
 
@@ -200,6 +201,7 @@ class _Reading:
             gaps=(*self._hidden(), *spdx2_relations.gaps(named)),
             names=(self.namespace,) if self.namespace else (),
             links=spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}"),
+            described=spdx2_relations.described(self.relationships.naming(self.root), (), self.root),
         )
 
     def _components(self) -> Iterator[Component]:

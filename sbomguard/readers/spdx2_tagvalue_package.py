@@ -31,18 +31,36 @@ _KINDS = frozenset("person organization organisation tool".split())
 def package(fields: dict[str, str], references: list[str], guesses: bool) -> tuple[Package, str]:
     """A package from its fields by tag and the values of its ExternalRef tags; and what is odd about it, in words."""
     values = {name: fields[tag].strip() for tag, name in NAMES.items() if tag in fields}
-    found = [GUESSED if guesses and value.startswith(_CPE) else reference(value) for value in references]
+    odd = ""
+    try:
+        if guesses:
+            found = [GUESSED if value.startswith(_CPE) else _reference(value) for value in references]
+        else:
+            found = [_reference(value) for value in references]
+    except ValueError:
+        found, odd = _odd_references(references)
     item = Package(**values, externalRefs=found or None)  # type: ignore[arg-type]
-    odd = next((value for value, each in zip(references, found, strict=True) if each.referenceType == ""), None)
-    if odd is not None:
-        return item, f"it has an ExternalRef that is not a category, a type and a locator: '{odd.strip()[:60]}'"
-    return item, next((f"its {tag} {why}" for tag in _PARTIES if tag in fields and (why := _odd_party(fields[tag]))), "")
+    for tag in _PARTIES:
+        if tag in fields and (why := _odd_party(fields[tag])):
+            odd = odd or f"its {tag} {why}"
+    return item, odd
 
 
-def reference(value: str) -> Reference:
-    """An external reference (SPDX 2.3 clause 7.21); of type '' where it is not three words."""
-    parts = value.split(None, _PARTS - 1)
-    return Reference(parts[1], parts[2].rstrip()) if len(parts) == _PARTS else Reference("", parts[-1] if parts else "")
+def _reference(value: str) -> Reference:
+    """An external reference (SPDX 2.3 clause 7.21). Raises ValueError where it is not three words."""
+    _, kind, locator = value.split(None, 2)
+    return Reference(kind, locator.rstrip())
+
+
+def _odd_references(values: list[str]) -> tuple[list[Reference], str]:
+    """References of which one at least is none, and the first such in words; of those that are none the last word is kept."""
+    found, odd = [], ""
+    for value in values:
+        words = value.split(None, 2)
+        found.append(Reference(words[1], words[2].rstrip()) if len(words) > 2 else Reference("", words[-1] if words else ""))
+        if len(words) < 3 and not odd:
+            odd = f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
+    return found, odd
 
 
 @lru_cache(100_000)
@@ -81,6 +99,10 @@ class Relationships:
     def __iter__(self) -> Iterator[Relationship]:
         """The relationships, an empty one for each value that is none."""
         return map(_relationship, self.values)
+
+    def naming(self, ref: str) -> Iterator[Relationship]:
+        """The relationships in which that text stands."""
+        return map(_relationship, [value for value in self.values if ref in value])
 
     def scan(self) -> tuple[set[str], list[int]]:
         """All elements that stand in relationships, and the numbers of those values that are none."""

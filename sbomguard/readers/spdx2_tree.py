@@ -44,7 +44,8 @@ def read(source: Source, serialisation: str = "json") -> Document:
     packages = _packages(source, parts, malformed, signals.guesses_cpes(generator))
     files, refs = _files(source, parts, malformed)
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
-    unknown = tuple(_unknown(source, parts, malformed, described, root, known))
+    relationships = _elements(source, parts, "relationships", Relationship, malformed)
+    unknown = tuple(_unknown(relationships, described, root, known))
     documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
     if malformed:
         jsontext.check_if_large(source)
@@ -61,6 +62,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
         gaps=tuple(spdx2_relations.gaps(unknown)),
         names=(namespace,) if namespace else (),
         links=spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format),
+        described=spdx2_relations.described(relationships, described, root),
     )
 
 
@@ -116,11 +118,8 @@ def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> 
     return found, [item.SPDXID for item in items]
 
 
-def _unknown(
-    source: Source, parts: dict[str, Raw], malformed: dict[str, str], described: tuple[str, ...], root: str, known: set[str | None]
-) -> Iterator[Named]:
+def _unknown(relationships: list[Relationship], described: tuple[str, ...], root: str, known: set[str | None]) -> Iterator[Named]:
     """The elements that relationships name and that are none of the document's own."""
-    relationships = _elements(source, parts, "relationships", Relationship, malformed)
     if unknown := spdx2_relations.ends(relationships) - known:
         yield from spdx2_relations.named(relationships, "/relationships/{}".format, unknown)
     for number, ref in enumerate(described):
