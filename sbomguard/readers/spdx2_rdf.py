@@ -213,7 +213,7 @@ class _Graph(_Reader):
             raise DocumentError(problem, source=self.source.name, advice="An SPDX 2 RDF/XML file holds one SpdxDocument")
         document = documents[0]
         self.namespace = document.partition("#")[0]
-        external = list(self._external(document))
+        external = self._external(document)
         self.external = {item["spdxDocument"]: item["externalDocumentId"] for item in external}
         tree: dict[str, Any] = {"SPDXID": self._id(document), "documentNamespace": self.namespace}
         tree.update(self._fields(document, "", (("spdxVersion", SPDX + "specVersion"), ("name", SPDX + "name"))))
@@ -281,24 +281,30 @@ class _Graph(_Reader):
         return {**fields, "SPDXID": self._id(name), "fileContributors": [value.text for value in contributors]}
 
     def _relationships(self) -> Iterator[dict[str, str]]:
+        number = 0
         for name, said in list(self.statements.items()):
             for value in said.get(SPDX + "relationship", ()):
                 kind, other = self._one(value.text, SPDX + "relationshipType"), self._one(value.text, SPDX + "relatedSpdxElement")
                 if kind is not None and other is not None:
                     word = _HUMP.sub("_", kind.text.rpartition("relationshipType_")[2]).upper()
                     related = _TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)
+                    if value.text in self.nodes:
+                        self.places[f"/relationships/{number}"] = self.nodes[value.text]
+                    number += 1
                     yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
 
-    def _external(self, document: str) -> Iterator[dict[str, Any]]:
+    def _external(self, document: str) -> list[dict[str, Any]]:
         """The references to other documents, their checksums too (SPDX 2.3 clause 6.6)."""
-        for number, value in enumerate(self._values(document, SPDX + "externalDocumentRef")):
-            pointer = f"/externalDocumentRefs/{number}"
+        found: list[dict[str, Any]] = []
+        for value in self._values(document, SPDX + "externalDocumentRef"):
+            pointer = f"/externalDocumentRefs/{len(found)}"
             item: dict[str, Any] = dict(self._fields(value.text, pointer, _EXTERNAL))
             for checksum in self._values(value.text, SPDX + "checksum"):
-                found = dict(self._fields(checksum.text, f"{pointer}/checksum", _CHECKSUM))
-                item["checksum"] = {**found, "algorithm": found.get("algorithm", "").rpartition("checksumAlgorithm_")[2].upper()}
+                said = dict(self._fields(checksum.text, f"{pointer}/checksum", _CHECKSUM))
+                item["checksum"] = {**said, "algorithm": said.get("algorithm", "").rpartition("checksumAlgorithm_")[2].upper()}
             if "spdxDocument" in item and "externalDocumentId" in item:
-                yield item
+                found.append(item)
+        return found
 
     def _id(self, name: str) -> str:
         """The SPDXID in a name; of elements of another document with the document's reference before it (SPDX 2.3 clause 6.6)."""

@@ -70,7 +70,7 @@ def edges(relationships: Iterable[Relationship], described: Iterable[str], root:
 def described(relationships: Iterable[Relationship], also: tuple[str, ...], root: str) -> tuple[str, ...]:
     """What the document itself holds: the refs below the root; `also` are those that it lists apart."""
     own = (item for item in relationships if item.spdxElementId == root or item.relatedSpdxElement == root)
-    return tuple(child for edge in edges(own, also, root) if edge.parent == root for child in edge.children)
+    return tuple(dict.fromkeys(child for edge in edges(own, also, root) if edge.parent == root for child in edge.children))
 
 
 def ends(relationships: Sequence[Relationship]) -> set[str]:
