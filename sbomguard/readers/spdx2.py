@@ -136,7 +136,7 @@ def signals_of(item: Package) -> Iterator[Signal]:
     """The identity-bearing values of a package."""
     if item.name:
         yield Signal("name", "", "name", "/name", item.name)
-        if signals.is_binary(item.name):
+        if signals.is_binary(item.name) or is_path(item.name):
             yield Signal("file", "", "name", "/name", item.name)
     for text, role in ((item.supplier, "supplier"), (item.originator, "originator")):
         if text and text not in signals.NO_VALUE:
@@ -151,6 +151,15 @@ def signals_of(item: Package) -> Iterator[Signal]:
     yield from _of_references(item.externalRefs or ())
     for number, annotation in enumerate(item.annotations or ()):
         yield from signals.of_comment(annotation.comment or "", "annotations.comment", f"/annotations/{number}/comment")
+
+
+def is_path(name: str) -> bool:
+    """Whether a package's name is the path of what it was built from (`vendor/acme/libs/camera`), as Android writes it of prebuilt parts.
+
+    Names with an owner before a slash are none: of npm (`@acme/x`), of Go modules (`acme.example/x/y`), of images (`acme/x`).
+    """
+    first, slash, rest = name.partition("/")
+    return bool(slash) and (first in ("", ".", "..") or ("/" in rest and first.replace("_", "").isalnum() and "://" not in name))
 
 
 def _of_references(references: list[Reference] | tuple[()]) -> Iterator[Signal]:
