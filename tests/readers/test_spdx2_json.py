@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
-from sbomguard import readers
+from sbomguard import matchers, readers
 from sbomguard.errors import DocumentError
-from sbomguard.model import Component, Document
+from sbomguard.model import Component, Document, Edge
+from sbomguard.pack import Pack
+from sbomguard.policy import Policy
+from sbomguard.readers import jsontext
 from sbomguard.source import Source
 from tests import made
 from tests.readers.test_cyclonedx_json import resolve, signals
@@ -379,3 +383,80 @@ def test_the_made_document_is_read_as_it_was_described() -> None:
         ("SPDXRef-c0", "a", "1", "pkg:npm/a@1", "software"),
         ("SPDXRef-c1", "b", "", "", "firmware"),
     ]
+
+
+# ---- the sketch that is swept, and the signals that are matched
+
+
+def met(components: Any, pack: Pack) -> list[Any]:
+    return [
+        (item.ref, [(e.vendor, e.signal, e.field, e.found, e.strength) for e in evidence])
+        for item, evidence in matchers.match(components, pack.index, made.TODAY)
+    ]
+
+
+def unsketched(components: Any) -> list[Component]:
+    return [msgspec.structs.replace(item, text="", parties=None) for item in components]
+
+
+def test_the_sketch_leaves_no_example_of_the_shipped_vendors_out(shipped: Policy, pack: Pack) -> None:
+    for vendor in shipped.vendors.values():
+        made_of = made.spdx([item for items in vendor.examples.values() for item in items])
+        components = readers.read(Source("made.json", made_of)).components
+        assert met(components, pack) == met(unsketched(components), pack)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        FULL,
+        {"name": "huawei", "externalRefs": [reference("purl", "pkg:generic/nothuaweiatall@1")]},
+        {"name": "huawei", "externalRefs": [reference("purl", "pkg:generic/xhuawei@1")]},
+        {"name": "huawei", "externalRefs": [reference("purl", "pkg:generic/huawei@1")]},
+        {"name": "x", "externalRefs": [reference("cpe23Type", "pkg:npm/huawei@1")]},
+        {"name": "x", "externalRefs": [reference("purl", "cpe:2.3:a:huawei:x:1:*:*:*:*:*:*:*")]},
+        {"name": "x", "supplier": "NOASSERTION", "originator": f"Organization: {HUAWEI}"},
+        {"name": "x", "supplier": "Person: A B (a@huawei.com)"},
+        {"name": "x", "homepage": "https://www.huawei.com/x"},
+        {"name": "x", "downloadLocation": "git+https://gitee.com/openharmony/x@ab"},
+        {"name": "x", "packageFileName": "pool/libHCCore.so"},
+        {"name": "x", "sourceInfo": "read from /usr/lib/libHCCore.SO.1"},
+        {"name": "x", "sourceInfo": "read from huawei"},
+        {"name": "x", "annotations": [{"comment": "isNative"}, {"comment": "fcc id QISX1"}], "primaryPackagePurpose": "DEVICE"},
+        {"name": "HuaweiX", "annotations": [{"comment": "isNative"}]},
+    ],
+    ids=json.dumps,
+)
+@pytest.mark.parametrize("creator", ["Tool: x", "Tool: syft-1"])
+def test_the_sketch_leaves_nothing_out_that_the_signals_meet(fields: dict[str, Any], creator: str, pack: Pack) -> None:
+    components = read(packages=[fields], creationInfo={"creators": [creator]}).components
+    assert met(components, pack) == met(unsketched(components), pack)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"fileName": "lib/libHCCore.so"}, {"fileName": "a.c", "fileContributors": ["", HUAWEI]}, {"fileName": "a.so"}]
+)
+def test_the_sketch_of_a_file_leaves_nothing_out(fields: dict[str, Any], pack: Pack) -> None:
+    components = read(files=[fields]).components
+    assert met(components, pack) == met(unsketched(components), pack)
+
+
+def test_edges_are_made_anew_each_time() -> None:
+    edges = read(packages=PACKAGES, relationships=[relation("SPDXRef-a", "CONTAINS", "SPDXRef-b"), 5, {"relationshipType": 5}]).edges
+    assert tuple(edges) == tuple(edges) == (Edge("SPDXRef-a", ("SPDXRef-b",)),)
+
+
+@pytest.mark.parametrize("field", ["name", "supplier", "originator", "downloadLocation", "homepage", "externalRefs"])
+@pytest.mark.parametrize("creator", ["Tool: x", "Tool: syft-1"])
+def test_a_key_that_stands_twice_is_refused_in_a_large_document_too(field: str, creator: str) -> None:
+    package = (
+        {"name": "a", field: "b"} if field != "externalRefs" else {"name": "a", "externalRefs": [reference("cpe23Type", "cpe:/a:b:c")]}
+    )
+    text = json.dumps({**HEAD, "creationInfo": {"creators": [creator]}, "packages": [package], "comment": "x" * jsontext.STRICT_BELOW})
+    readers.read(Source("made.json", text.encode()))
+    key = "referenceLocator" if field == "externalRefs" else field
+    before, mark, behind = text.partition('"packages"')
+    twice = before + mark + behind.replace(f'"{key}": ', f'"{key}": "Huawei", "\\u00{ord(key[0]):x}{key[1:]}": ', 1)
+    assert json.loads(twice) == json.loads(text)
+    with pytest.raises(DocumentError, match="twice in one object"):
+        readers.read(Source("made.json", twice.encode()))
