@@ -80,9 +80,9 @@ def ends(relationships: Sequence[Relationship]) -> set[str]:
     return found
 
 
-def named(relationships: Iterable[Relationship], at: Callable[[int], str], which: set[str]) -> Iterator[Named]:
-    """Those ends of relationships that are among `which`; `at` gives the pointer of a relationship by its number."""
-    for number, item in enumerate(relationships):
+def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int], str], which: set[str]) -> Iterator[Named]:
+    """Those ends of numbered relationships that are among `which`; `at` gives the pointer of a relationship by its number."""
+    for number, item in relationships:
         one, other, kind = item.spdxElementId or "", item.relatedSpdxElement or "", item.relationshipType or ""
         if other in which:
             yield Named(other, one, kind, at(number))

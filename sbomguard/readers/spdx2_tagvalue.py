@@ -16,7 +16,6 @@ VERSIONS = ("SPDX-2.1", *spdx2.VERSIONS)
 _MARK = re.compile(rb"^[ \t]*(?:SPDXVersion|DataLicense|DocumentNamespace|PackageName):", re.MULTILINE)
 
 _MANY = frozenset("PackageChecksum PackageLicenseInfoFromFiles PackageAttributionText ExternalRefComment".split())
-_RELATED = "Relationship: "
 _ENOUGH = 20
 
 
@@ -70,11 +69,10 @@ class _Reading:
         """Read all lines, a piece at a time. Large documents end in thousands of relationships, which are taken as they stand."""
         tag = ""
         while self.lines.open():
-            while self.lines.all_begin(_RELATED):
-                self.relationships.add(self.lines.start, [line[len(_RELATED) :] for line in self.lines.lines])
+            if self.lines.all_begin(package.RELATIONSHIP) and self.relationships.add_all(self.lines.number, self.lines.piece):
                 tag = "Relationship"
-                if not self.lines.open():
-                    break
+                continue
+            self.lines.split()
             numbered = None
             while numbered is not self.lines.numbered:  # a text may have opened the next piece
                 numbered = self.lines.numbered
@@ -105,7 +103,7 @@ class _Reading:
                     raise self._misplaced(number, tag)
                 references.append(value)
             elif step is _RELATIONSHIP:
-                self.relationships.add(number, [value])
+                self.relationships.add(number, value)
             elif step is _ID:
                 if tag in fields:
                     raise self._misplaced(number, tag)
@@ -183,9 +181,8 @@ class _Reading:
 
     def document(self) -> Document:
         """The document, when all lines have been read."""
-        ends, odd = self.relationships.scan()
-        unknown = ends.difference(self.refs)
-        named = tuple(spdx2_relations.named(self.relationships, self.relationships.at, unknown)) if unknown else ()
+        unknown = self.relationships.ends.difference(self.refs)
+        named = tuple(spdx2_relations.named(self.relationships.numbered(), "line {}".format, unknown)) if unknown else ()
         numbers = [number for number, _ in self.documents]
         documents = [package.external_document(value) for _, value in self.documents]
         return Document(
@@ -197,11 +194,11 @@ class _Reading:
             edges=Edges(_edges, (self.relationships, self.root)),
             root=self.root,
             generator=", ".join(self.tools),
-            problems=(*self._odd_relationships(odd), *self._odd_documents()),
+            problems=(*self._odd_relationships(), *self._odd_documents()),
             gaps=(*self._hidden(), *spdx2_relations.gaps(named)),
             names=(self.namespace,) if self.namespace else (),
             links=spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}"),
-            described=spdx2_relations.described(self.relationships.naming(self.root), (), self.root),
+            described=spdx2_relations.described((item for _, item in self.relationships.numbered(self.root)), (), self.root),
         )
 
     def _components(self) -> Iterator[Component]:
@@ -228,10 +225,10 @@ class _Reading:
                 about = comment = ""
         return found
 
-    def _odd_relationships(self, odd: list[int]) -> Iterator[Problem]:
-        for number in odd[:_ENOUGH]:
-            message = f"a relationship is not two elements and what is between them: '{self.relationships.values[number].strip()[:100]}'"
-            yield Problem(pointer=self.relationships.at(number), message=message)
+    def _odd_relationships(self) -> Iterator[Problem]:
+        for number, value in self.relationships.odd[:_ENOUGH]:
+            message = f"a relationship is not two elements and what is between them: '{value.strip()[:100]}'"
+            yield Problem(pointer=f"line {number}", message=message)
 
     def _odd_documents(self) -> Iterator[Problem]:
         for number, value in self.documents:
@@ -249,7 +246,7 @@ class _Reading:
 
 def _edges(related: tuple[package.Relationships, str]) -> Iterator[Edge]:
     relationships, root = related
-    return spdx2_relations.edges(relationships, (), root)
+    return spdx2_relations.edges((item for _, item in relationships.numbered()), (), root)
 
 
 def _no_step(_reading: _Reading, _number: int, _tag: str, _value: str) -> None:

@@ -80,54 +80,55 @@ def external_document(value: str) -> ExternalDocument:
     return ExternalDocument(parts[0], parts[1], Checksum(algorithm.strip(), digest.strip()))
 
 
+RELATIONSHIP = "Relationship: "
+
+
 class Relationships:
-    """The values of Relationship tags and the numbers of their lines, taken apart only as far as somebody asks."""
+    """Relationships (SPDX 2.3 clause 11.1), taken apart only as far as somebody asks.
+
+    `ends` are all elements that stand in them, `odd` the lines and values of those that are not two elements and what is between them.
+    """
 
     def __init__(self) -> None:
-        self.numbers: list[int] = []
-        self.values: list[str] = []
+        self.ends: set[str] = set()
+        self.odd: list[tuple[int, str]] = []
+        self._runs: list[tuple[int, str]] = []  # lines with their tag, or one value behind a space
 
-    def add(self, number: int, values: list[str]) -> None:
-        """Take in the values of adjacent lines, from that number on."""
-        self.numbers.extend(range(number, number + len(values)))
-        self.values.extend(values)
+    def add(self, number: int, value: str) -> None:
+        """Take in the value of a line."""
+        item = _relationship(value)
+        if item.relationshipType is None:
+            self.odd.append((number, value))
+        else:
+            self.ends.update((item.spdxElementId or "", item.relatedSpdxElement or ""))
+            self._runs.append((number, f" {value}"))
 
-    def at(self, index: int) -> str:
-        """The pointer of a relationship."""
-        return f"line {self.numbers[index]}"
+    def add_all(self, number: int, text: str) -> bool:
+        """Take in adjacent lines that all begin with the tag, from that number on; False if any is not plainly one relationship."""
+        words = text.split()
+        lines = text.count("\n")
+        if len(words) != 4 * lines or text.count(_TAG) != lines or words[0::4].count(_TAG) != lines:
+            return False
+        self.ends.update(words[1::4])
+        self.ends.update(words[3::4])
+        self._runs.append((number, text))
+        return True
 
-    def __iter__(self) -> Iterator[Relationship]:
-        """The relationships, an empty one for each value that is none."""
-        return map(_relationship, self.values)
-
-    def naming(self, ref: str) -> Iterator[Relationship]:
-        """The relationships in which that text stands."""
-        return map(_relationship, [value for value in self.values if ref in value])
-
-    def scan(self) -> tuple[set[str], list[int]]:
-        """All elements that stand in relationships, and the numbers of those values that are none."""
-        ends: set[str] = set()
-        odd: list[int] = []
-        for start in range(0, len(self.values), _STRIDE):
-            values = self.values[start : start + _STRIDE]
-            words = _BETWEEN.join(values).split()
-            if len(words) == 4 * len(values) - 1 and set(words[3::4]) <= {"\0"}:
-                ends.update(words[0::4], words[2::4])
+    def numbered(self, about: str = "") -> Iterator[tuple[int, Relationship]]:
+        """The relationships with the numbers of their lines; those with `about` in them."""
+        for number, text in self._runs:
+            if about not in text:
                 continue
-            for number, item in enumerate(map(_relationship, values), start):
-                if item.relationshipType is None:
-                    odd.append(number)
-                else:
-                    ends.update((item.spdxElementId or "", item.relatedSpdxElement or ""))
-        return ends, odd
+            lines = text.split("\n")[:-1] if text.startswith(_TAG) else [text]
+            for line, value in enumerate(lines, number):
+                if about in value:
+                    yield line, _relationship(value.removeprefix(_TAG))
 
 
-_STRIDE = 4096
-_BETWEEN = " \0 "
-"""Stands between relationships that are taken apart together. No text that is read holds it."""
+_TAG = RELATIONSHIP.strip()
 
 
 def _relationship(value: str) -> Relationship:
-    """SPDX 2.3 clause 11.1; generators of SPDX 2.1 write the type in small letters."""
+    """The relationship, empty where it is none. Generators of SPDX 2.1 write its type in small letters."""
     parts = value.split(None, _PARTS - 1)
     return Relationship(parts[0], parts[1].upper(), parts[2].rstrip()) if len(parts) == _PARTS else Relationship()

@@ -121,7 +121,7 @@ def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> 
 def _unknown(relationships: list[Relationship], described: tuple[str, ...], root: str, known: set[str | None]) -> Iterator[Named]:
     """The elements that relationships name and that are none of the document's own."""
     if unknown := spdx2_relations.ends(relationships) - known:
-        yield from spdx2_relations.named(relationships, "/relationships/{}".format, unknown)
+        yield from spdx2_relations.named(enumerate(relationships), "/relationships/{}".format, unknown)
     for number, ref in enumerate(described):
         if ref not in known:
             yield Named(ref, root, "DESCRIBES", f"/documentDescribes/{number}")

@@ -38,7 +38,8 @@ PIECE = 1 << 16
 
 OPENING, CLOSING = "<text>", "</text>"
 
-_BREAKS = re.compile("[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_SIGNS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_BREAKS = re.compile(f"[{_SIGNS}]")
 """What some readers end a line at; SPDX does not."""
 
 _ODD = "\0"
@@ -61,30 +62,38 @@ class Lines:
         if b"\0" in data:
             number = data.count(b"\n", 0, data.index(b"\0")) + 1
             raise self.error(number, "has a NUL character", "Tools differ on what follows it; remove it")
-        self.start = 1
-        self.lines: list[str] = []
-        self.numbered = enumerate(self.lines)
+        self.number = 1
+        self.piece = ""
+        self.count = 0
+        self.numbered: Iterator[tuple[int, str]] = iter(())
         self._pieces = _pieces(data)
 
     def open(self) -> bool:
-        """Open the next piece; False where there is none."""
-        piece = next(self._pieces, b"")
-        self.start += len(self.lines)
-        self.lines = _split(piece) if piece else []
-        self.numbered = enumerate(self.lines, self.start)
+        """Open the next piece: `piece`, `count` lines from `number` on, of which `split` makes lines. False where there is none."""
+        piece = next(self._pieces, b"").decode("utf-8")
+        self.piece = piece if piece.endswith("\n") or not piece else f"{piece}\n"
+        self.number += self.count
+        self.count = self.piece.count("\n")
         return bool(piece)
 
+    def split(self) -> None:
+        """Make the lines of the open piece."""
+        self.numbered = enumerate(_split(self.piece), self.number)
+
     def all_begin(self, mark: str) -> bool:
-        """Whether every line of the open piece begins with that mark, and none holds a text."""
-        if not self.lines or not self.lines[0].startswith(mark) or not self.lines[-1].startswith(mark):
+        """Whether every line of the open piece begins with that mark and is plain: it holds no text, and ends at LF alone."""
+        text = self.piece
+        if not text.startswith(mark) or text.count(f"\n{mark}") != self.count - 1:
             return False
-        blob = "\n".join(self.lines)
-        return blob.count(f"\n{mark}") == len(self.lines) - 1 and OPENING not in blob
+        return OPENING not in text and not any(sign in text for sign in _SIGNS)
 
     def next(self) -> tuple[int, str]:
         """The next line and its number; 0 behind the last."""
         number, line = next(self.numbered, (0, ""))
-        return (number, line) if number or not self.open() else self.next()
+        if number or not self.open():
+            return number, line
+        self.split()
+        return self.next()
 
     def error(self, number: int, problem: str, advice: str) -> DocumentError:
         """The error for a line."""
@@ -140,10 +149,8 @@ def _pieces(data: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _split(piece: bytes) -> list[str]:
+def _split(text: str) -> list[str]:
     """The lines, which end at LF or CR LF; those with any other character at which a reader may end a line are marked."""
-    text = piece.decode("utf-8")
-    text = text if text.endswith("\n") else f"{text}\n"
     lines = text.splitlines()
     if len(lines) == text.count("\n"):
         return lines

@@ -344,6 +344,46 @@ def test_a_package_at_which_the_file_is_cut_off_is_noted() -> None:
     assert read(f"{text}\nPackageDownloadLocation: NONE").components[0].malformed == ""
 
 
+RELATIONSHIPS = ["Relationship: SPDXRef-a CONTAINS SPDXRef-b", "Relationship: SPDXRef-DOCUMENT describes SPDXRef-a",
+                 "Relationship: SPDXRef-b DEPENDENCY_OF SPDXRef-gone"]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", [1, 40, 60, 100, 170, 1000])
+@pytest.mark.parametrize(
+    ("extra", "odd"),
+    [
+        ("", False),
+        ("Relationship: SPDXRef-a CONTAINS", True),
+        ("Relationship: Relationship: CONTAINS SPDXRef-x SPDXRef-y", False),
+        ("Relationship: SPDXRef-a CONTAINS SPDXRef-c and more", False),
+        ("Relationship: <text>SPDXRef-a CONTAINS SPDXRef-c</text>", False),
+        ("Relationship: <text>SPDXRef-a\nCONTAINS SPDXRef-c</text>", False),
+        ("Relationship:SPDXRef-a CONTAINS SPDXRef-c", False),
+        ("Relationship:  SPDXRef-a  CONTAINS\tSPDXRef-c ", False),
+        ("# Relationship: SPDXRef-a CONTAINS SPDXRef-c", False),
+        ("\nPackageName: late\nSPDXID: SPDXRef-late\nPackageDownloadLocation: NONE\n", False),
+    ],
+)
+def test_relationships_are_the_same_in_any_pieces(extra: str, odd: bool, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _document(*RELATIONSHIPS * 3, extra, *RELATIONSHIPS * 3)
+    whole = read(text)
+    monkeypatch.setattr(tagvalue, "PIECE", piece)
+    found = read(text)
+    assert (found.gaps, found.problems, found.links, found.described) == (whole.gaps, whole.problems, whole.links, whole.described)
+    assert tuple(found.edges) == tuple(whole.edges)
+    assert len(tuple(found.edges)) == 18 + (not odd and "CONTAINS" in extra and not extra.startswith("#"))
+    assert [problem.pointer for problem in found.problems] == ["line 15"] * odd
+    assert [gap.pointer for gap in found.gaps] == ["line 6"]
+
+
+@pytest.mark.parametrize("mark", "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+@pytest.mark.parametrize("piece", [60, 1000])
+def test_a_broken_line_among_relationships_is_refused(mark: str, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagvalue, "PIECE", piece)
+    with pytest.raises(DocumentError, match="at line 15: has a character at which some readers end a line"):
+        read(_document(*RELATIONSHIPS * 3, f"Relationship: SPDXRef-a{mark}CONTAINS SPDXRef-b", *RELATIONSHIPS * 3))
+
+
 def test_a_relationship_that_is_none_is_a_problem() -> None:
     found = read(_document("Relationship: SPDXRef-a CONTAINS"))
     assert [(problem.pointer, tuple(found.edges)) for problem in found.problems] == [("line 6", ())]
