@@ -174,6 +174,8 @@ class _Reading:
             name = self._fields["FileName"]
             if self._contributors or signals.is_binary(name):
                 self.files.append((self._line, spdx2.File(name, ref, self._contributors)))
+        elif self._kind == "SnippetSPDXID":
+            self.refs.append(self._fields["SnippetSPDXID"])
         elif not self._kind:
             self.root = ref or spdx2.ROOT
 

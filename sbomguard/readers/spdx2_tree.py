@@ -17,6 +17,12 @@ class _CreationInfo(Struct):
     creators: list[str] | None = None
 
 
+class _Snippet(Struct, gc=False):
+    """SPDX 2.3 clause 9; only what is read."""
+
+    SPDXID: str | None = None
+
+
 class _Related(Struct, frozen=True):
     """What edges are made of when they are asked for: the relationships as they stand, what the document describes, and its own ref."""
 
@@ -39,10 +45,11 @@ def read(source: Source, serialisation: str = "json") -> Document:
     generator = spdx2.generator_of(creation.creators or ())
     root = jsontext.part(source, parts, "SPDXID", str) or spdx2.ROOT
     described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
-    namespace = jsontext.part(source, parts, "documentNamespace", str)
+    namespace = jsontext.part(source, parts, "documentNamespace", str) if _has(parts, "documentNamespace") else ""
     malformed: dict[str, str] = {}
     packages = _packages(source, parts, malformed, signals.guesses_cpes(generator))
     files, refs = _files(source, parts, malformed)
+    refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
     relationships = _elements(source, parts, "relationships", Relationship, malformed)
     unknown = tuple(_unknown(relationships, described, root, known))
@@ -55,7 +62,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
         version=version.removeprefix("SPDX-"),
         serialisation=serialisation,
         components=(*packages, *files),
-        edges=Edges(_edges, _Related(parts.get("relationships", Raw(b"[]")), described, root)),
+        edges=Edges(_edges, _Related(parts["relationships"] if _has(parts, "relationships") else Raw(b"[]"), described, root)),
         root=root,
         generator=generator,
         problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
@@ -80,6 +87,11 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
     return version
+
+
+def _has(parts: dict[str, Raw], key: str) -> bool:
+    """Whether a member is there and is not null, which some generators write for nothing."""
+    return key in parts and bytes(memoryview(parts[key])[:4]) != b"null"
 
 
 # ---- one element at a time: an odd one spoils no other
@@ -134,7 +146,7 @@ def _edges(related: _Related) -> Iterator[Edge]:
 
 def _elements(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:
     """The elements of a part, none where it is absent. Raises DocumentError where it is no list."""
-    if key not in parts:
+    if not _has(parts, key):
         return []
     try:
         return _decoded(parts[key], f"/{key}", kind, malformed)

@@ -289,6 +289,8 @@ def test_the_document_is_the_root_and_describes_its_packages() -> None:
         ({"files": [{"SPDXID": "SPDXRef-f", "fileName": "f"}], "relationships": [relation("SPDXRef-a", "CONTAINS", "SPDXRef-f")]}, ""),
         ({"relationships": [relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-a")]}, ""),
         ({"documentDescribes": ["SPDXRef-a"]}, ""),
+        ({"relationships": None, "files": None, "externalDocumentRefs": None, "documentNamespace": None}, ""),
+        ({"snippets": [{"SPDXID": "SPDXRef-s"}], "relationships": [relation("SPDXRef-a", "CONTAINS", "SPDXRef-s")]}, ""),
         ({"relationships": [relation("SPDXRef-a", "CONTAINS", "NOASSERTION")]}, "SPDXRef-a CONTAINS"),
         ({"relationships": [relation("SPDXRef-a", "DEPENDS_ON", "NOASSERTION")]}, "SPDXRef-a DEPENDS_ON"),
         ({"relationships": [relation("SPDXRef-a", "CONTAINS", "SPDXRef-gone")]}, "SPDXRef-gone"),
@@ -439,6 +441,11 @@ def test_the_sketch_leaves_nothing_out_that_the_signals_meet(fields: dict[str, A
 def test_the_sketch_of_a_file_leaves_nothing_out(fields: dict[str, Any], pack: Pack) -> None:
     components = read(files=[fields]).components
     assert met(components, pack) == met(unsketched(components), pack)
+
+
+@pytest.mark.parametrize("top", [{}, {"relationships": None}, {"relationships": []}])
+def test_no_relationships_are_no_edges(top: dict[str, Any]) -> None:
+    assert tuple(read(packages=PACKAGES, **top).edges) == ()
 
 
 def test_edges_are_made_anew_each_time() -> None:

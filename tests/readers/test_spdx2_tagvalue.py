@@ -384,6 +384,12 @@ def test_a_broken_line_among_relationships_is_refused(mark: str, piece: int, mon
         read(_document(*RELATIONSHIPS * 3, f"Relationship: SPDXRef-a{mark}CONTAINS SPDXRef-b", *RELATIONSHIPS * 3))
 
 
+def test_a_snippet_is_there_for_relationships() -> None:
+    text = _document("Relationship: SPDXRef-a CONTAINS SPDXRef-s")
+    assert [gap.ref for gap in read(text).gaps] == ["SPDXRef-s"]
+    assert read(f"{text}SnippetSPDXID: SPDXRef-s\n").gaps == ()
+
+
 def test_a_relationship_that_is_none_is_a_problem() -> None:
     found = read(_document("Relationship: SPDXRef-a CONTAINS"))
     assert [(problem.pointer, tuple(found.edges)) for problem in found.problems] == [("line 6", ())]
