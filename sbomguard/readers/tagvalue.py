@@ -69,23 +69,26 @@ class Lines:
         self._pieces = _pieces(data)
 
     def open(self) -> bool:
-        """Open the next piece: `piece`, `count` lines from `number` on, of which `split` makes lines. False where there is none."""
+        """Open the next piece: `piece`, whose lines begin at `number`, and of which `split` makes lines. False where there is none."""
         piece = next(self._pieces, b"").decode("utf-8")
         self.piece = piece if piece.endswith("\n") or not piece else f"{piece}\n"
         self.number += self.count
-        self.count = self.piece.count("\n")
+        self.count = 0
         return bool(piece)
 
     def split(self) -> None:
         """Make the lines of the open piece."""
-        self.numbered = enumerate(_split(self.piece), self.number)
+        lines = _split(self.piece)
+        self.count = len(lines)
+        self.numbered = enumerate(lines, self.number)
 
     def all_begin(self, mark: str) -> bool:
         """Whether every line of the open piece begins with that mark and is plain: it holds no text, and ends at LF alone."""
         text = self.piece
-        if not text.startswith(mark) or text.count(f"\n{mark}") != self.count - 1:
+        if not text.startswith(mark) or OPENING in text or _is_odd(text):
             return False
-        return OPENING not in text and not any(sign in text for sign in _SIGNS)
+        self.count = text.count("\n")
+        return text.count(f"\n{mark}") == self.count - 1
 
     def next(self) -> tuple[int, str]:
         """The next line and its number; 0 behind the last."""
@@ -149,13 +152,17 @@ def _pieces(data: bytes) -> Iterator[bytes]:
         start = end
 
 
+def _is_odd(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
+
+
 def _split(text: str) -> list[str]:
     """The lines, which end at LF or CR LF; those with any other character at which a reader may end a line are marked."""
-    lines = text.splitlines()
-    if len(lines) == text.count("\n"):
-        return lines
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    return [_ODD + line if _BREAKS.search(line) else line for line in lines]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    del lines[-1]
+    return [_ODD + line if _BREAKS.search(line) else line for line in lines] if _is_odd(text) else lines
 
 
 def _likely(word: str) -> str:
