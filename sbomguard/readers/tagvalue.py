@@ -90,6 +90,11 @@ class Lines:
         self.count = text.count("\n")
         return text.count(f"\n{mark}") == self.count - 1
 
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """All lines with their numbers, for whoever is in no hurry."""
+        while (numbered := self.next())[0]:
+            yield numbered
+
     def next(self) -> tuple[int, str]:
         """The next line and its number; 0 behind the last."""
         number, line = next(self.numbered, (0, ""))

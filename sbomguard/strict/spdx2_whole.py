@@ -87,7 +87,7 @@ class _TagValue:
         kind, start = "", 0
         needed: dict[str, str] = {}
         lines = Lines(source)
-        for number, line in lines.numbered:
+        for number, line in lines:
             tag, _, value = (part.strip(" \t") for part in line.partition(":"))
             if tag in _MANDATORY:
                 self.lacking.setdefault((kind, frozenset(needed.values())), []).append(start)
