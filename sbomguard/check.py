@@ -100,11 +100,6 @@ def join(documents: list[tuple[Source, Document]]) -> tuple[list[tuple[Source, D
         resolved = links.resolve(documents)
         documents = [(source, document) for (source, _), document in zip(documents, resolved.documents, strict=True)]
         return documents, resolved.met
-    if any(gap.ref.startswith("DocumentRef-") for _, document in documents for gap in document.gaps):
-        from sbomguard import unpack
-
-        joined = unpack.join(documents)
-        return [(source, document) for (source, _), document in zip(documents, joined.documents, strict=True)], ()
     return documents, ()
 
 

@@ -7,14 +7,13 @@ stream, a member that leaves the archive, two members of one name, a wrapper tha
 import binascii
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import Document, Edge, Problem
 from sbomguard.readers import HEAD, WRAPPER, jsontext
 from sbomguard.source import MAX_BYTES, Source
 
@@ -551,125 +550,3 @@ def _in_place(outer: bytes, inner: bytes) -> bytes:
     """The inner text where it stood, with blanks before it, so that lines and columns stay those of the file."""
     before = outer[: outer.find(inner)].decode("utf-8", "replace")
     return re.sub(r"[^\n]", " ", before).encode() + inner
-
-
-# ---- SPDX 2 documents that refer to each other
-
-
-class _External(Struct, rename="camel"):
-    external_document_id: str = ""
-    spdx_document: str = ""
-    checksum: dict[str, str] = {}
-
-
-class _Item(Struct, rename={"ref": "SPDXID"}):
-    ref: str = ""
-
-
-class _Header(Struct, rename="camel"):
-    """What joining needs to know of an SPDX 2 JSON document and the reader does not keep."""
-
-    document_namespace: str = ""
-    external_document_refs: list[_External] = []
-    packages: list[_Item] = []
-    files: list[_Item] = []
-    snippets: list[_Item] = []
-
-
-class Joined(Struct, frozen=True):
-    """Documents of one product, read as one.
-
-    `documents` have the gaps that are left when references between them are resolved; `names` holds for each the prefix that makes its
-    refs unique (`name(0, ref)`), `edges` is everything that holds or depends on anything, in such names, and `roots` are the documents
-    that no other refers to.
-    """
-
-    documents: tuple[Document, ...]
-    names: tuple[str, ...]
-    edges: tuple[Edge, ...]
-    roots: tuple[str, ...]
-
-    def name(self, number: int, ref: str) -> str:
-        """The name of a ref of document `number` among all."""
-        return ref if "#" in ref or not self.names[number] else f"{self.names[number]}#{ref}"
-
-
-def join(read: Sequence[tuple[Source, Document]]) -> Joined:
-    """Resolve ExternalDocumentRef (SPDX 2.3 clause 6.6) among documents, by namespace and, where there is one, by SHA-1.
-
-    Two different documents of one namespace are a DocumentError: a reference would mean either.
-    """
-    headers = [_header(source, document) for source, document in read]
-    by_namespace: dict[str, int] = {}
-    for number, header in enumerate(headers):
-        first = by_namespace.setdefault(header.document_namespace, number) if header.document_namespace else number
-        if first != number and read[first][0].digest != read[number][0].digest:
-            raise DocumentError(
-                f"has the namespace of {read[first][0].name}: '{header.document_namespace[:100]}'", source=read[number][0].name,
-                advice="Give each document a namespace of its own",
-            )  # fmt: skip
-    known = set(by_namespace)
-    documents: list[Document] = []
-    edges: list[Edge] = []
-    referred: set[str] = set()
-    for number, (_, document) in enumerate(read):
-        there = {
-            item.external_document_id: item.spdx_document for item in headers[number].external_document_refs if item.spdx_document in known
-        }
-        referred.update(there.values())
-        gaps = (*_gaps_left(document, headers[number], there), *_changed(headers[number], by_namespace, read))
-        documents.append(msgspec.structs.replace(document, gaps=gaps))
-        meant = {item.external_document_id: item.spdx_document for item in headers[number].external_document_refs}
-        edges.extend(_renamed(edge, headers[number].document_namespace, meant) for edge in document.edges)
-    names = tuple(header.document_namespace for header in headers)
-    roots = tuple(f"{name}#{document.root}" for name, document in zip(names, documents, strict=True) if name and name not in referred)
-    return Joined(tuple(documents), names, tuple(edges), roots)
-
-
-def _header(source: Source, document: Document) -> _Header:
-    if not document.version.startswith("2") or document.serialisation != "json":
-        return _Header()
-    try:
-        return msgspec.json.decode(source.data, type=_Header)
-    except msgspec.ValidationError:
-        return _Header()
-
-
-def _gaps_left(document: Document, header: _Header, there: dict[str, str]) -> Iterator[Problem]:
-    """The document's gaps, less those that were only references into documents that are here."""
-    own = {item.ref for item in (*header.packages, *header.files, *header.snippets)} | {document.root, "SPDXRef-DOCUMENT"}
-    for gap in document.gaps:
-        if not gap.ref.startswith("DocumentRef-"):
-            yield gap
-            continue
-        ends = {end for edge in document.edges for end in (edge.parent, *edge.children)}
-        lost = sorted(
-            end for end in ends if end not in own and end.startswith(("DocumentRef-", "SPDXRef-")) and end.partition(":")[0] not in there
-        )
-        if lost:
-            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-            message = f"relationships name elements that are in none of the documents: '{lost[0][:100]}'{more}"
-            yield Problem(pointer=gap.pointer, message=message, ref=lost[0])
-
-
-def _changed(header: _Header, by_namespace: dict[str, int], read: Sequence[tuple[Source, Document]]) -> Iterator[Problem]:
-    """References to a document that is here but is not, by its checksum, the one that was meant."""
-    from hashlib import sha1
-
-    for number, item in enumerate(header.external_document_refs):
-        wanted = item.checksum.get("checksumValue", "").lower() if item.checksum.get("algorithm") == "SHA1" else ""
-        if wanted and item.spdx_document in by_namespace:
-            source = read[by_namespace[item.spdx_document]][0]
-            if sha1(source.raw, usedforsecurity=False).hexdigest() != wanted:
-                message = f"{source.name} is not the document that '{item.external_document_id[:100]}' means: its SHA-1 is another"
-                yield Problem(pointer=f"/externalDocumentRefs/{number}", message=message, ref=item.external_document_id)
-
-
-def _renamed(edge: Edge, namespace: str, meant: dict[str, str]) -> Edge:
-    def name(ref: str) -> str:
-        document, _, ident = ref.partition(":")
-        if document in meant and ident:
-            return f"{meant[document]}#{ident}"
-        return f"{namespace}#{ref}" if namespace and ref.startswith("SPDXRef-") else ref
-
-    return Edge(name(edge.parent), tuple(map(name, edge.children)))

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from sbomguard import readers, unpack
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
-from sbomguard.readers import spdx2_json
 from sbomguard.source import Source
 from tests import made
 
@@ -421,73 +420,6 @@ def test_only_our_errors_come_out_whatever_is_done_to_the_bytes(data: st.DataObj
     end = data.draw(st.integers(start, min(len(whole), start + 20)))
     with contextlib.suppress(SbomguardError):
         unpack.unpack("x", whole[:start] + data.draw(st.binary(max_size=6)) + whole[end:])
-
-
-# ---- documents that refer to each other
-
-
-def document(name: str, *, refers: dict[str, bytes] | None = None, relationships: list[tuple[str, str, str]] = [], **top: Any) -> bytes:  # noqa: B006
-    """An SPDX 2.3 document with one package; `refers` maps names of other documents to their bytes."""
-    refs = [
-        {"externalDocumentId": f"DocumentRef-{other}", "spdxDocument": f"https://acme.example/{other}",
-         "checksum": {"algorithm": "SHA1", "checksumValue": hashlib.sha1(raw).hexdigest()}}
-        for other, raw in (refers or {}).items()
-    ]  # fmt: skip
-    listed = [{"spdxElementId": a, "relationshipType": kind, "relatedSpdxElement": b} for a, kind, b in relationships]
-    return json.dumps({
-        "spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": name, "documentNamespace": f"https://acme.example/{name}",
-        "packages": [{"SPDXID": f"SPDXRef-{name}", "name": name}], "documentDescribes": [f"SPDXRef-{name}"], "externalDocumentRefs": refs,
-        "relationships": listed, **top,
-    }).encode()  # fmt: skip
-
-
-RECIPE = document("recipe")
-IMAGE = document("image", refers={"recipe": RECIPE}, relationships=[("SPDXRef-image", "CONTAINS", "DocumentRef-recipe:SPDXRef-recipe")])
-
-
-def join(*raws: bytes) -> unpack.Joined:
-    sources = [Source(f"{number}.json", raw) for number, raw in enumerate(raws)]
-    return unpack.join([(source, spdx2_json.read(source)) for source in sources])
-
-
-def test_references_to_documents_that_are_here_are_no_gaps() -> None:
-    assert join(IMAGE).documents[0].gaps
-    assert [document.gaps for document in join(IMAGE, RECIPE).documents] == [(), ()]
-
-
-def test_edges_lead_from_document_to_document() -> None:
-    joined = join(RECIPE, IMAGE)
-    assert joined.roots == ("https://acme.example/image#SPDXRef-DOCUMENT",)
-    edges = {edge.parent: edge.children for edge in joined.edges}
-    path = [joined.roots[0]]
-    while path[-1] in edges:
-        path.append(edges[path[-1]][0])
-    assert path[-1] == joined.name(0, "SPDXRef-recipe")
-    assert joined.name(1, "SPDXRef-image") in path
-
-
-def test_references_into_the_void_stay_gaps() -> None:
-    relationships = [("SPDXRef-image", "CONTAINS", "DocumentRef-recipe:SPDXRef-recipe"), ("SPDXRef-image", "CONTAINS", "SPDXRef-nowhere")]
-    raw = document("image", refers={"recipe": RECIPE}, relationships=relationships)
-    (gap,) = join(raw, RECIPE).documents[0].gaps
-    assert "'SPDXRef-nowhere'" in gap.message
-
-
-def test_a_document_that_is_not_the_one_that_was_meant_is_a_gap() -> None:
-    (gap,) = join(IMAGE, document("recipe", comment="changed")).documents[0].gaps
-    assert gap.message == "1.json is not the document that 'DocumentRef-recipe' means: its SHA-1 is another"
-
-
-def test_two_documents_of_one_namespace_are_refused_unless_they_are_one() -> None:
-    with pytest.raises(DocumentError, match="has the namespace of 0.json"):
-        join(RECIPE, document("recipe", comment="changed"))
-    assert len(join(RECIPE, RECIPE).documents) == 2
-
-
-def test_documents_of_other_formats_stay_as_they_are() -> None:
-    source = Source("x", SBOM)
-    read = readers.read(source)
-    assert unpack.join([(source, read)]).documents == (read,)
 
 
 # ---- real wrappers

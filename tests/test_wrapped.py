@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -166,7 +167,7 @@ def test_a_document_that_another_refers_to_closes_its_gap(pack: Pack) -> None:
         externalDocumentRefs=[
             {
                 "externalDocumentId": "DocumentRef-recipe", "spdxDocument": "https://example.com/recipe",
-                "checksum": {"algorithm": "SHA256", "checksumValue": "0" * 64},
+                "checksum": {"algorithm": "SHA256", "checksumValue": hashlib.sha256(recipe).hexdigest()},
             }
         ],
         relationships=[

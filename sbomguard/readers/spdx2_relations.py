@@ -90,17 +90,19 @@ def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int],
             yield Named(one, other, kind, at(number))
 
 
-def gaps(unknown: Sequence[Named]) -> Iterator[Problem]:
-    """What the document itself says is missing: contents not asserted, documents and elements that are not here.
+def gaps(unknown: Sequence[Named], linked: Iterable[Link]) -> Iterator[Problem]:
+    """What the document itself says is missing: contents not asserted, elements that are nowhere.
 
-    `unknown` are the named elements that are none of the document's own.
+    `unknown` are the named elements that are none of the document's own. Those that are `linked` may be among the other inputs.
     """
     missing: dict[str, str] = {}
+    elsewhere = {link.local for link in linked}
     for item in unknown:
         if item.ref == "NOASSERTION" and item.kind in _UNTOLD:
             yield Problem(pointer=item.pointer, message=f"it does not say what {item.by} {item.kind}")
         holds = item.kind in DOWN or item.kind in UP
-        if item.ref.startswith(_ELSEWHERE) or (holds and item.ref.startswith("SPDXRef-") and "Snippet" not in item.ref):
+        lost = item.ref.startswith(_ELSEWHERE) or (holds and item.ref.startswith("SPDXRef-") and "Snippet" not in item.ref)
+        if lost and item.ref not in elsewhere:
             missing.setdefault(item.ref, item.pointer)
     if missing:
         first = min(missing)

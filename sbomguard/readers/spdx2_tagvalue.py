@@ -187,6 +187,7 @@ class _Reading:
         named = tuple(spdx2_relations.named(self.relationships.numbered(), "line {}".format, unknown)) if unknown else ()
         numbers = [number for number, _ in self.documents]
         documents = [package.external_document(value) for _, value in self.documents]
+        links = spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}")
         return Document(
             source=self.lines.source.name,
             format="SPDX",
@@ -197,9 +198,9 @@ class _Reading:
             root=self.root,
             generator=", ".join(self.tools),
             problems=(*self._odd_relationships(), *self._odd_documents()),
-            gaps=(*self._hidden(), *spdx2_relations.gaps(named)),
+            gaps=(*self._hidden(), *spdx2_relations.gaps(named, links)),
             names=(self.namespace,) if self.namespace else (),
-            links=spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}"),
+            links=links,
             described=spdx2_relations.described((item for _, item in self.relationships.numbered(self.root)), (), self.root),
         )
 

@@ -54,6 +54,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
     relationships = _elements(source, parts, "relationships", Relationship, malformed)
     unknown = tuple(_unknown(relationships, described, root, known))
     documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
+    links = spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format)
     if malformed:
         jsontext.check_if_large(source)
     return Document(
@@ -66,9 +67,9 @@ def read(source: Source, serialisation: str = "json") -> Document:
         root=root,
         generator=generator,
         problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
-        gaps=tuple(spdx2_relations.gaps(unknown)),
+        gaps=tuple(spdx2_relations.gaps(unknown, links)),
         names=(namespace,) if namespace else (),
-        links=spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format),
+        links=links,
         described=spdx2_relations.described(relationships, described, root),
     )
 
