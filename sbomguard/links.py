@@ -38,7 +38,8 @@ def resolve(read: Read) -> Resolved:
     reference to an address on the web says where an SBOM is published, commonly that of a part which is described here too, and no
     document was left out of the set by that.
 
-    Two different documents of one name are a DocumentError: a reference would mean either. The same document in two forms is none.
+    A reference by a name that two different documents have is a DocumentError: it would mean either. Where none refers to them there is a
+    note. The same document in two forms is one.
     """
     names = _by_name(read)
     finder = _Finder(read, names)
@@ -50,7 +51,8 @@ def resolve(read: Read) -> Resolved:
         gaps += _missing(document, found)
         gaps += _changed(document, found, read)
         gaps += _absent(document, found, read)
-        documents.append(replace(document, gaps=tuple(gaps), problems=(*document.problems, *_elsewhere(document, found))))
+        notes = (*_elsewhere(document, found), *_namesakes(number, names, read))
+        documents.append(replace(document, gaps=tuple(gaps), problems=(*document.problems, *notes)))
         met.append(found)
     return Resolved(tuple(documents), tuple(met))
 
@@ -59,19 +61,13 @@ def resolve(read: Read) -> Resolved:
 
 
 def _by_name(read: Read) -> dict[str, list[int]]:
-    """The documents of each name, each document once. Raises DocumentError where the first, exact name of two is the same."""
+    """The documents of each name, each document once."""
     found: dict[str, list[int]] = {}
-    for number, (source, document) in enumerate(read):
-        for place, name in enumerate(document.names):
+    for number, (_, document) in enumerate(read):
+        for name in document.names:
             others = found.setdefault(name.rstrip("#"), [])
-            if any(_same(read[other], read[number]) for other in others):
-                continue
-            if others and place == 0:
-                raise DocumentError(
-                    f"has the name of {read[others[0]][0].name}: '{name[:100]}'", source=source.name,
-                    advice="Give each document a name (serial number, namespace) of its own",
-                )  # fmt: skip
-            others.append(number)
+            if not any(_same(read[other], read[number]) for other in others):
+                others.append(number)
     return found
 
 
@@ -213,6 +209,17 @@ def _elsewhere(document: Document, met: dict[int, Node]) -> Iterator[Problem]:
         targets = sorted({link.target for link in links})
         more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
         yield Problem(pointer=links[0].pointer, message=f"it refers to SBOMs that are not among the inputs: '{targets[0][:200]}'{more}")
+
+
+def _namesakes(number: int, names: dict[str, list[int]], read: Read) -> Iterator[Problem]:
+    """The note that another document has the exact, first name of this one."""
+    for name in read[number][1].names[:1]:
+        others = names[name.rstrip("#")]
+        if others[0] != number and number in others:
+            message = (
+                f"it has the name of {read[others[0]][0].name}, '{name[:100]}': give each document a serial number or namespace of its own"
+            )
+            yield Problem(pointer="", message=message)
 
 
 # ---- ways

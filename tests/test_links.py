@@ -126,11 +126,19 @@ def test_paths_are_relative_to_the_document_that_refers_and_nothing_is_opened(pa
 # ---- ambiguity
 
 
-def test_two_different_documents_of_one_name_are_refused(pack: Pack) -> None:
+def test_two_different_documents_of_one_name_are_noted(pack: Pack) -> None:
     verdict = judged(pack, one=bom(components=[CLEAN]), two=bom(components=[RADIO]))
+    (problem,) = verdict.documents[1].problems
+    assert problem.message.startswith(f"it has the name of one.cdx.json, 'urn:cdx:{ONE}/1'")
+    assert [finding.component.name for finding in verdict.findings] == ["radio-sdk"]
+
+
+def test_a_reference_that_means_either_of_two_documents_is_an_error(pack: Pack) -> None:
+    whole = bom(TWO, components=[referring(f"urn:cdx:{ONE}/1")])
+    verdict = judged(pack, one=bom(components=[CLEAN]), two=bom(components=[RADIO]), whole=whole)
     assert verdict.exit_code == 2
     (failure,) = verdict.failures
-    assert (failure.path, failure.problem) == ("two.cdx.json", f"has the name of one.cdx.json: 'urn:cdx:{ONE}/1'")
+    assert (failure.path, failure.problem) == ("whole.cdx.json", f"refers to 'urn:cdx:{ONE}/1', which is one.cdx.json and two.cdx.json")
     assert [finding.component.name for finding in verdict.findings] == ["radio-sdk"]
 
 
@@ -249,10 +257,12 @@ def test_an_element_is_met_by_its_own_uri_or_under_the_name_of_its_document(uri:
     assert links.resolve([image, other]).met[0] == {0: (1, uri)}
 
 
-def test_two_namespaces_that_are_one_are_refused() -> None:
-    changed = Source("other.spdx", b"changed")
-    with pytest.raises(DocumentError, match=r"other\.spdx: has the name of image\.spdx"):
-        links.resolve([document("image", "SPDXRef-i"), (changed, document("image", "SPDXRef-j")[1])])
+def test_a_namespace_of_two_documents_is_refused_where_one_is_meant() -> None:
+    twin = (Source("twin.spdx", b"changed"), document("recipe", "SPDXRef-j")[1])
+    read = [document("recipe", "SPDXRef-r"), twin]
+    assert [len(item.problems) for item in links.resolve(read).documents] == [0, 1]
+    with pytest.raises(DocumentError, match=r"image\.spdx at .*: refers to 'https://b\.cd/recipe', which is recipe\.spdx and twin\.spdx"):
+        links.resolve([*read, document("image", "SPDXRef-i", links=external("recipe"))])
 
 
 def test_what_is_not_needed_is_no_gap() -> None:

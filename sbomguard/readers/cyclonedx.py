@@ -45,6 +45,7 @@ class Occurrence(Struct, gc=False):
 
 
 class Method(Struct, gc=False):
+    technique: str | None = None
     value: str | None = None
 
 
@@ -294,9 +295,19 @@ def _concluded(item: Record, evidence: Evidence, field: str, at: str, guesses: b
             if signal.value not in known and not (guesses and signal.kind == "cpe"):
                 yield signal
         for number, method in enumerate(identity.methods or ()):
-            if method.value and method.value not in known and (signals.is_binary(method.value) or method.value.startswith("pkg:")):
-                kind = "purl" if method.value.startswith("pkg:") else "file"
+            kind = _seen(method)
+            if kind and method.value and method.value not in known:
                 yield Signal(kind, "", f"{of}.methods.value", f"{where}/methods/{number}/value", method.value)
+
+
+def _seen(method: Method) -> str:
+    """What a method found of the component itself. A path tells its file name only where the name was looked at: other techniques give
+    the path of what they looked into, such as a program that is linked with it."""
+    if not method.value:
+        return ""
+    if method.value.startswith("pkg:"):
+        return "purl"
+    return "file" if method.technique in (None, "filename") and signals.is_binary(method.value) else ""
 
 
 def _claimed(about: str, value: str, field: str, at: str) -> Iterator[Signal]:

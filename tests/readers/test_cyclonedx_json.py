@@ -190,6 +190,8 @@ ORGANISATION = {"name": HUAWEI, "url": ["https://huawei.com"], "contact": [{"nam
             {"evidence": {"identity": {"field": "name", "methods": [{"value": "/lib/b.so"}, {"value": "pkg:npm/b"}, {"value": "n"}]}}},
             [("file", "", "/lib/b.so"), ("purl", "", "pkg:npm/b")],
         ),
+        ({"evidence": {"identity": {"methods": [{"technique": "filename", "value": "/lib/b.so"}]}}}, [("file", "", "/lib/b.so")]),
+        ({"evidence": {"identity": {"methods": [{"technique": "binary-analysis", "value": "/bin/needs-it.so"}]}}}, []),
         (
             {"pedigree": {"patches": [{"type": "backport", "diff": {"url": "https://gitee.com/a/b.patch"}}]}},
             [("url", "patch", "https://gitee.com/a/b.patch")],
