@@ -257,15 +257,6 @@ def test_the_same_input_gives_the_same_verdict(described: list[dict[str, str]], 
     assert [item.evidence for item in one.findings] == [item.evidence for item in other.findings]
 
 
-@given(parts)
-@settings(max_examples=300)
-def test_the_same_sbom_in_every_format_gives_the_same_findings(described: list[dict[str, str]]) -> None:
-    verdicts = [made.verdict(described, shipped(), form) for form in made.FORMATS]
-    assert len({frozenset(found(verdict).items()) for verdict in verdicts}) == 1
-    assert len({tuple(made.number_of(item.ref) for item in verdict.unidentified) for verdict in verdicts}) == 1
-    assert len({verdict.outcome for verdict in verdicts}) == 1
-
-
 @given(parts, forms)
 def test_every_finding_points_into_the_document_and_at_its_evidence(described: list[dict[str, str]], form: str) -> None:
     raw = made.FORMATS[form](described)

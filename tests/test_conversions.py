@@ -1,0 +1,122 @@
+"""The same SBOM in every format gives the same findings, the same unidentified components and the same ways to the product.
+
+The law is held for what all formats can say (see `writers.Part`): name, version and type; supplier, maker and author; package URL and
+CPE; where it is from and its website; a file, an FCC ID; what needs and what holds what.
+"""
+
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sbomguard import pack as packs
+from sbomguard.check import check
+from sbomguard.policy import Policy
+from sbomguard.source import Source
+from sbomguard.verdict import Verdict
+from tests import made, writers
+from tests.test_properties import component_names, cpes, party_texts, purls, urls
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=12).map(str.strip).filter(bool)
+"""One line, without white space around it: what every format can carry. (Tag-value has no marks to keep it with.)"""
+
+AUTHORS = ["Jane Roe <jane@example.com>", "Li Wei <liwei@huawei.com>", "Jane Kaspersky", "Huawei Tech. Co., Ltd."]
+
+
+@cache
+def shipped() -> packs.Pack:
+    """The shipped policies, as no argument of a test: a failing example would print them whole."""
+    return packs.load()
+
+
+@st.composite
+def sboms(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Up to six parts; each may need later ones, and stand in an earlier one."""
+    count = draw(st.integers(1, 6))
+    listed = []
+    for number in range(count):
+        part: dict[str, Any] = dict(draw(described))
+        later = st.lists(st.integers(number + 1, count - 1), unique=True, max_size=2) if number + 1 < count else st.just([])
+        part["needs"] = draw(later)
+        if "manufacturer" in part:
+            part.pop("author", None)  # SPDX 2 has one originator: the maker or the author
+        if number and draw(st.integers(0, 3)) == 0:
+            part["inside"] = draw(st.integers(0, number - 1))
+        listed.append(part)
+    return listed
+
+
+described = st.fixed_dictionaries(
+    {"name": st.one_of(component_names, TEXTS)},
+    optional={
+        "version": st.one_of(st.sampled_from(["1", "2.0"]), TEXTS),
+        "type": st.sampled_from(["library", "firmware", "device", "operating-system", "application"]),
+        "supplier": st.one_of(party_texts.filter(str.strip), TEXTS),
+        "manufacturer": st.one_of(party_texts.filter(str.strip), TEXTS),
+        "author": st.sampled_from(AUTHORS),
+        "purl": purls,
+        "cpe": cpes,
+        "url": urls,
+        "website": urls,
+        "file": st.sampled_from(["/lib/libhikvision.so", "/usr/lib/libz.so", "/opt/libHCNetSDK.so"]),
+        "fcc_id": st.sampled_from(["QISME909S-120", "2ABCB-RPI4B"]),
+    },
+)
+
+
+def verdict(parts: list[dict[str, Any]], form: str) -> Verdict:
+    return check([Source("made", writers.FORMATS[form](parts))], shipped(), today=made.TODAY)
+
+
+def number_of(ref: str) -> int | None:
+    """The number of a part, from its ref in any format; None for the product or the document."""
+    name = ref.rpartition("#")[2].removeprefix("SPDXRef-")
+    return int(name[1:]) if name[1:].isdigit() else None
+
+
+def told(answer: Verdict) -> dict[str, Any]:
+    """All that must not depend on the format. (Of several shortest ways to a part any may be shown: their length is compared.)"""
+    assert not answer.failures
+    return {
+        "outcome": answer.outcome,
+        "findings": Counter(
+            (number_of(item.component.ref), item.component.name, item.component.version, item.rule, item.level, item.relation)
+            for item in answer.findings
+        ),
+        "ways": {
+            number_of(item.component.ref): sum(number_of(ref) is not None for ref in item.dependency_path) for item in answer.findings
+        },
+        "unidentified": sorted(number_of(item.ref) or 0 for item in answer.unidentified),
+        "counted": [item.components for item in answer.documents],
+        "odd": [problem.message for item in answer.documents for problem in (*item.problems, *item.gaps)],
+    }
+
+
+@given(sboms())
+@settings(max_examples=50)
+def test_the_same_sbom_in_every_format_gives_the_same_findings(parts: list[dict[str, Any]]) -> None:
+    first, *others = writers.FORMATS
+    want = told(verdict(parts, first))
+    for form in others:
+        assert {"format": form, **told(verdict(parts, form))} == {"format": form, **want}
+
+
+KEYS = frozenset("name version type supplier manufacturer author purl cpe url website file fcc_id".split())
+
+
+def can_be_said(item: made.Description) -> bool:
+    """Whether all formats can say all of it."""
+    return KEYS.issuperset(item) and bool(item.get("name")) and not {"manufacturer", "author"} <= item.keys()
+
+
+@pytest.mark.parametrize("form", writers.FORMATS)
+def test_every_example_of_a_vendor_file_is_the_same_in_every_format(form: str, shipped: Policy, pack: packs.Pack) -> None:
+    """The examples that vendor files carry (covered, contributed, about, clear), where all formats can say them."""
+    for vendor in shipped.vendors.values():
+        examples = [item for items in vendor.examples.values() for item in items]
+        parts = [item for item in examples if can_be_said(item)]
+        one, other = (check([Source("made", writers.FORMATS[name](parts))], pack, today=made.TODAY) for name in (form, "cyclonedx-json"))
+        assert told(one) == told(other), vendor.vendor
