@@ -15,13 +15,15 @@ _STEP = re.compile(r"([^\[]*)\[\d+\]")
 _NO_TAG = rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
 _ATTRIBUTES = rb"""(?:[^>"']|"[^"]*"|'[^']*')*+"""
 _MARKUP = re.compile(rb"<(?:%s|(/?)([^\s/>]+))" % _NO_TAG, re.DOTALL)
-_TAG = re.compile(rb"<[^\s/>!?]+%s>" % _ATTRIBUTES)
+_TAG = re.compile(rb"<([^\s/>!?]+)(%s)>" % _ATTRIBUTES)
+_ATTRIBUTE = re.compile(rb"""([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
 class Places:
     """Places in one text that is known to be well-formed and without a DTD; what was walked once is remembered.
 
-    A step is a local name and a number from 1 among the siblings of that name, which may be left out if it is 1, as in XPath.
+    A step is a local name and a number from 1 among the siblings of that name, which may be left out if it is 1, as in XPath. Only elements
+    in the namespace of the root element are meant: those of extensions may have the same local names.
     """
 
     def __init__(self, source: Source) -> None:
@@ -29,6 +31,8 @@ class Places:
         self._cursor = Cursor(source.data)
         self._spans: dict[str, Span] = {"": (0, len(source.data))}
         self._walked: set[str] = set()
+        self._spaces: dict[str, dict[bytes, bytes]] = {"": {}}
+        self._space: bytes | None = None
 
     def locate(self, pointer: str) -> Place:
         """The place of the text of an element that holds only text, else of the element, or of its nearest ancestor that is there."""
@@ -49,19 +53,35 @@ class Places:
         """Note where the elements directly inside another stand."""
         counts: dict[str, int] = {}
         itself = _TAG.match(self._data, span[0]) if path else None
-        for name, inner in _children(self._data, itself.end() if itself else span[0], span[1]):
-            number = counts[name] = counts.get(name, 0) + 1
-            self._spans[f"{path}/{name}[{number}]"] = inner
+        for prefix, name, inner in _children(self._data, itself.end() if itself else span[0], span[1]):
+            spaces = _spaces(self._data, inner[0], self._spaces[path])
+            space = spaces.get(prefix)
+            if not path:
+                self._space = space
+            if space == self._space:
+                number = counts[name] = counts.get(name, 0) + 1
+                self._spans[f"{path}/{name}[{number}]"] = inner
+                self._spaces[f"{path}/{name}[{number}]"] = spaces
 
 
-def _children(data: bytes, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Local names and spans of the elements between two offsets, from behind the start tag of what holds them."""
+def _spaces(data: bytes, start: int, around: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """The namespaces by prefix in the element that begins at an offset (Namespaces in XML 1.0, clause 6.1)."""
+    tag = _TAG.match(data, start)
+    if tag is None or b"xmlns" not in tag.group(2):
+        return around
+    declared = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(tag.group(2)) if name.startswith(b"xmlns")}
+    return {**around, **{name.partition(b":")[2]: value for name, value in declared.items()}}
+
+
+def _children(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, str, Span]]:
+    """Prefixes, local names and spans of the elements between two offsets, from behind the start tag of what holds them."""
     at = start
     while (found := _MARKUP.search(data, at, end)) and found.group(1) != b"/":
         at = found.end()
         if found.group(2):
             at = _end(data, found.start(), found.group(2))
-            yield found.group(2).rpartition(b":")[2].decode(), (found.start(), at)
+            prefix, _, name = found.group(2).rpartition(b":")
+            yield prefix, name.decode(), (found.start(), at)
 
 
 def _end(data: bytes, start: int, name: bytes) -> int:
