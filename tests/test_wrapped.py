@@ -177,3 +177,12 @@ def test_a_document_that_another_refers_to_closes_its_gap(pack: Pack) -> None:
     alone = check([Source("image", image)], pack, today=made.TODAY)
     both = check([Source("image", image), Source("recipe", recipe)], pack, today=made.TODAY)
     assert (alone.exit_code, both.exit_code) == (3, 0)
+
+
+def test_a_document_in_another_form_is_told_only_what_is_not_in_it(pack: Pack) -> None:
+    lines = "FileName: ./README\nSPDXID: SPDXRef-readme\nRelationship: SPDXRef-zlib CONTAINS SPDXRef-readme\n"
+    text = TAG_VALUE.decode() + f"{lines}Relationship: SPDXRef-zlib CONTAINS DocumentRef-other:SPDXRef-lib\n"
+    (document,) = check([Source("made.spdx", text.encode())], pack, today=made.TODAY).documents
+    (gap,) = document.gaps
+    assert "'DocumentRef-other:SPDXRef-lib'" in gap.message
+    assert "more" not in gap.message
