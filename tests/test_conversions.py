@@ -23,6 +23,14 @@ from tests.test_properties import component_names, cpes, party_texts, purls, url
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=12).map(str.strip).filter(bool)
 """One line, without white space around it: what every format can carry. (Tag-value has no marks to keep it with.)"""
 
+SPELLINGS = [
+    "HUAWEI\u00a0TECHNOLOGIES", "Huawei  Technologies", "ＺＴＥ　Corporation", "Hik\u00advision", "ZTE (USA), Inc.", "Kaspersky Lab & Co",
+    "<Huawei>", "'DJI'", '"Dahua"', "Huawei: a company", "# Huawei", "华为\u2009技术有限公司", "ᴢᴛᴇ",
+]  # fmt: skip
+"""What one format or another has to escape, or could lose."""
+
+parties = st.one_of(party_texts.filter(str.strip), st.sampled_from(SPELLINGS), TEXTS)
+
 AUTHORS = ["Jane Roe <jane@example.com>", "Li Wei <liwei@huawei.com>", "Jane Kaspersky", "Huawei Tech. Co., Ltd."]
 
 
@@ -45,6 +53,8 @@ def sboms(draw: st.DrawFn) -> list[dict[str, Any]]:
             part.pop("author", None)  # SPDX 2 has one originator: the maker or the author
         if number and draw(st.integers(0, 3)) == 0:
             part["inside"] = draw(st.integers(0, number - 1))
+        if "supplier" not in part:
+            part.pop("address", None)
         listed.append(part)
     return listed
 
@@ -54,13 +64,15 @@ described = st.fixed_dictionaries(
     optional={
         "version": st.one_of(st.sampled_from(["1", "2.0"]), TEXTS),
         "type": st.sampled_from(["library", "firmware", "device", "operating-system", "application"]),
-        "supplier": st.one_of(party_texts.filter(str.strip), TEXTS),
-        "manufacturer": st.one_of(party_texts.filter(str.strip), TEXTS),
+        "supplier": parties,
+        "manufacturer": parties,
         "author": st.sampled_from(AUTHORS),
         "purl": purls,
         "cpe": cpes,
         "url": urls,
         "website": urls,
+        "vcs": urls,
+        "address": st.sampled_from(["sales@huawei.com", "info@aurora.example", "x@mail.hikvision.com"]),
         "file": st.sampled_from(["/lib/libhikvision.so", "/usr/lib/libz.so", "/opt/libHCNetSDK.so"]),
         "fcc_id": st.sampled_from(["QISME909S-120", "2ABCB-RPI4B"]),
     },
@@ -104,7 +116,7 @@ def test_the_same_sbom_in_every_format_gives_the_same_findings(parts: list[dict[
         assert {"format": form, **told(verdict(parts, form))} == {"format": form, **want}
 
 
-KEYS = frozenset("name version type supplier manufacturer author purl cpe url website file fcc_id".split())
+KEYS = frozenset("name version type supplier manufacturer author purl cpe url website vcs file fcc_id".split())
 
 
 def can_be_said(item: made.Description) -> bool:

@@ -13,8 +13,9 @@ import yaml
 from tests import made
 
 Part = Mapping[str, Any]
-"""A component as `made.Description` says it (without group and publisher, which not all formats have), and also: `website`; `needs`, the
-numbers of the parts it depends on; `inside`, the number of the part that holds it."""
+"""A component as `made.Description` says it (without group and publisher, which not all formats have), and also: `website`, `vcs`;
+`address`, an e-mail address of the supplier; `needs`, the numbers of the parts it depends on; `inside`, the number of the part that
+holds it."""
 
 Tree = dict[str, Any]
 
@@ -31,8 +32,11 @@ def cyclonedx_tree(parts: Sequence[Part]) -> Tree:
     tree: Tree = json.loads(made.cyclonedx(parts))
     listed = tree["components"]
     for item, part in zip(listed, parts, strict=True):
-        if "website" in part:
-            item.setdefault("externalReferences", []).append({"type": "website", "url": part["website"]})
+        if "address" in part:
+            item["supplier"]["contact"] = [{"email": part["address"]}]
+        for kind in ("website", "vcs"):
+            if kind in part:
+                item.setdefault("externalReferences", []).append({"type": kind, "url": part[kind]})
     for item, part in zip(listed, parts, strict=True):
         if "inside" in part:
             listed[part["inside"]].setdefault("components", []).append(item)
@@ -51,6 +55,10 @@ def spdx_tree(parts: Sequence[Part]) -> Tree:
     for item, part in zip(tree["packages"], parts, strict=True):
         if "website" in part:
             item["homepage"] = part["website"]
+        if "address" in part:
+            item["supplier"] += f" ({part['address']})"
+        if "vcs" in part:
+            item["externalRefs"].append({"referenceCategory": "OTHER", "referenceType": "vcs", "referenceLocator": part["vcs"]})
     del tree["documentDescribes"]
     tree["relationships"] = [
         {"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other}
@@ -104,7 +112,7 @@ def _needed(ref: str) -> str:
 
 def _component(item: Tree) -> str:
     attributes = "".join(f" {name}={quoteattr(item[name])}" for name in ("type", "bom-ref") if name in item)
-    inside = [f"<{name}><name>{escape(item[name]['name'])}</name></{name}>" for name in ("supplier", "manufacturer") if name in item]
+    inside = [_organisation(name, item[name]) for name in ("supplier", "manufacturer") if name in item]
     inside += [f"<{name}>{escape(item[name])}</{name}>" for name in ("author", "name", "version", "cpe", "purl") if name in item]
     references = item.get("externalReferences", ())
     listed = (f"<reference type={quoteattr(entry['type'])}><url>{escape(entry['url'])}</url></reference>" for entry in references)
@@ -115,6 +123,11 @@ def _component(item: Tree) -> str:
     places = item.get("evidence", {}).get("occurrences", ())
     found = _wrapped("occurrences", (f"<occurrence><location>{escape(entry['location'])}</location></occurrence>" for entry in places))
     return f"<component{attributes}>{''.join(inside)}{_wrapped('evidence', [found])}</component>"
+
+
+def _organisation(name: str, party: Tree) -> str:
+    contacts = "".join(f"<contact><email>{escape(entry['email'])}</email></contact>" for entry in party.get("contact", ()))
+    return f"<{name}><name>{escape(party['name'])}</name>{contacts}</{name}>"
 
 
 def _wrapped(name: str, items: Iterable[str]) -> str:
@@ -258,6 +271,8 @@ def _package(number: int, part: Part) -> Iterator[Tree]:
     if "cpe" in part:
         version = "cpe23" if part["cpe"].startswith("cpe:2.3:") else "cpe22"
         fields["externalIdentifier"] = [_identifier(version, part["cpe"])]
+    if "vcs" in part:
+        fields["externalRef"] = [{"type": "ExternalRef", "externalRefType": "vcs", "locator": [part["vcs"]]}]
     if "file" in part:
         fields["software_sourceInfo"] = f"read from /{part['file'].removeprefix('/')}"
     agents = list(_agents(number, part))
@@ -273,13 +288,16 @@ def _package(number: int, part: Part) -> Iterator[Tree]:
 def _agents(number: int, part: Part) -> Iterator[tuple[Tree, str]]:
     """As in SPDX 2: the maker before the author."""
     if "supplier" in part:
-        yield _new("Organization", f"s{number}", name=part["supplier"]), "suppliedBy"
+        yield _new("Organization", f"s{number}", name=part["supplier"], **_mails(part.get("address", ""))), "suppliedBy"
     if "manufacturer" in part:
         yield _new("Organization", f"m{number}", name=part["manufacturer"]), "originatedBy"
     elif "author" in part:
         name, _, address = part["author"].partition(" <")
-        mails = {"externalIdentifier": [_identifier("email", address.removesuffix(">"))]} if address else {}
-        yield _new("Person", f"m{number}", name=name, **mails), "originatedBy"
+        yield _new("Person", f"m{number}", name=name, **_mails(address.removesuffix(">"))), "originatedBy"
+
+
+def _mails(address: str) -> Tree:
+    return {"externalIdentifier": [_identifier("email", address)]} if address else {}
 
 
 def _identifier(kind: str, value: str) -> Tree:
