@@ -315,3 +315,26 @@ def test_an_sbom_in_a_form_that_is_not_read_is_an_error_with_the_way_out(name: s
 def test_such_a_form_is_passed_over_nowhere(name: str, claim: str, pack: Pack) -> None:
     verdict = check([Source(name, NOT_READ[name][0], claim)], pack, today=made.TODAY)
     assert verdict.exit_code == 2
+
+
+RDF_HEAD = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://spdx.org/rdf/terms#">'
+LATE = {
+    "yaml": "SPDXID: SPDXRef-DOCUMENT\nname: {}\npackages:\n- {{SPDXID: SPDXRef-a, name: a}}\nspdxVersion: SPDX-2.3\n",
+    "yaml with tags in a text": "SPDXID: SPDXRef-DOCUMENT\nname: |\n  SPDXVersion: 1\n  PackageName: x\ncomment: {}\npackages:\n"
+                                "- {{SPDXID: SPDXRef-a, name: a}}\nspdxVersion: SPDX-2.3\n",
+    "xml": "<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID><comment>{}</comment><packages><SPDXID>SPDXRef-a</SPDXID><name>a</name></packages>"
+           "<spdxVersion>SPDX-2.3</spdxVersion></Document>",
+    "rdf-xml": "<!-- {} -->" + RDF_HEAD + '<SpdxDocument rdf:about="urn:x#SPDXRef-DOCUMENT"><specVersion>SPDX-2.3</specVersion>'
+               '</SpdxDocument><Package rdf:about="urn:x#SPDXRef-a"><name>a</name></Package></rdf:RDF>',
+    "tag-value": "# {}\nSPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: a\nSPDXID: SPDXRef-a\n"
+                 "PackageDownloadLocation: NONE\nPackageComment: <text>\nspdxVersion: x</text>\n",
+    "cyclonedx": '<!-- {} --><bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>'
+                 '<component type="library"><name>a</name></component></components></bom>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LATE.values(), ids=LATE)
+def test_a_mark_may_stand_far_behind_the_beginning(text: str) -> None:
+    """As in what writers make that sort their keys, and behind a long comment."""
+    for padding in ("x", "x" * (readers.HEAD + 100)):
+        assert [item.name for item in read(text.format(padding)).components] == ["a"]
