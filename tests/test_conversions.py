@@ -4,8 +4,10 @@ The law is held for what all formats can say (see `writers.Part`): name, version
 CPE; where it is from and its website; a file, an FCC ID; what needs and what holds what.
 """
 
+import importlib
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,13 @@ from hypothesis import strategies as st
 
 from sbomguard import pack as packs
 from sbomguard.check import check
+from sbomguard.model import Document
 from sbomguard.policy import Policy
 from sbomguard.source import Source
 from sbomguard.verdict import Verdict
 from tests import made, writers
+from tests.readers import test_differential as differential
+from tests.readers.test_corpus import CORPUS, manifest, read, source_of
 from tests.test_properties import component_names, cpes, party_texts, purls, urls
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=12).map(str.strip).filter(bool)
@@ -132,3 +137,52 @@ def test_every_example_of_a_vendor_file_is_the_same_in_every_format(form: str, s
         parts = [item for item in examples if can_be_said(item)]
         one, other = (check([Source("made", writers.FORMATS[name](parts))], pack, today=made.TODAY) for name in (form, "cyclonedx-json"))
         assert told(one) == told(other), vendor.vendor
+
+
+# ---- real documents, converted by the official libraries
+
+CAP = 30_000
+WRITERS = {"json": "json", "yaml": "yaml", "xml": "xml", "spdx": "tagvalue", "rdf.xml": "rdf"}
+"""Ending -> writer of spdx-tools, in which the ending decides the form."""
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("form", ["CycloneDX", "SPDX"])
+def test_real_documents_that_official_tools_convert_keep_their_findings(form: str, pack: packs.Pack, tmp_path: Path) -> None:
+    compared = 0
+    for row in manifest():
+        if row["format"] != form or int(row["bytes"]) > CAP or not isinstance(read(row), Document):
+            continue
+        try:
+            texts = by_cyclonedx(row) if form == "CycloneDX" else by_spdx_tools(row, tmp_path)
+        except (Exception, SystemExit):  # the libraries abort on what is odd; some of what they read they cannot write
+            continue
+        first, *others = (told(check([Source("made", raw)], pack, today=made.TODAY)) for raw in texts.values())
+        for answer in (first, *others):
+            del answer["outcome"], answer["odd"]  # only YAML may have been cut short unseen, and says so
+        assert others == [first] * len(others), row["path"]
+        compared += 1
+    assert compared >= 20
+
+
+def by_cyclonedx(row: dict[str, str]) -> dict[str, bytes]:
+    """The document as cyclonedx-python-lib writes it in both forms."""
+    from cyclonedx.model import bom
+    from cyclonedx.output import make_outputter
+    from cyclonedx.schema import OutputFormat, SchemaVersion
+
+    known = differential.official_bom(bom, source_of(row).data)
+    return {
+        form.name: make_outputter(known, form, SchemaVersion.V1_6).output_as_string().encode()
+        for form in (OutputFormat.JSON, OutputFormat.XML)
+    }
+
+
+def by_spdx_tools(row: dict[str, str], folder: Path) -> dict[str, bytes]:
+    """The document as spdx-tools writes it in all forms."""
+    known = differential.parsed(row)
+    for ending, name in WRITERS.items():
+        writer = importlib.import_module(f"spdx_tools.spdx.writer.{name}.{name}_writer")
+        writer.write_document_to_file(known, str(folder / f"made.{ending}"), validate=False)
+    return {ending: (folder / f"made.{ending}").read_bytes() for ending in WRITERS}

@@ -10,20 +10,23 @@ import html
 import json
 import lzma
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
-from sbomguard import reports
+from sbomguard import readers, reports
 from sbomguard.check import check
 from sbomguard.finding import Finding
+from sbomguard.model import Document
 from sbomguard.pack import Pack
 from sbomguard.reports import Style
 from sbomguard.source import Source
 from sbomguard.verdict import Verdict
 from tests import made, writers
+from tests.readers.test_corpus import CORPUS, manifest, read, source_of
 
 HUAWEI = "Huawei Technologies Co., Ltd."
 CAMERA = {"name": "camera", "version": "1", "supplier": "Aurora GmbH"}
@@ -302,3 +305,44 @@ def test_in_a_wrapper_the_place_is_that_in_what_the_wrapper_holds(
     value = json.loads(shown(answer, finding, take_off(raw)))
     assert_is(value, finding)
     assert finding.location.path == path
+
+
+# ---- real documents
+
+CAP = 250_000
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
+def test_every_value_of_real_documents_is_where_its_place_says() -> None:
+    """All signals of all components, findings or not; at least a few of each form of each format."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in manifest():
+        document = read(row) if int(row["bytes"]) <= CAP else None
+        if not isinstance(document, Document):
+            continue
+        source = source_of(row)
+        readers.read(source)  # a source remembers its reader, which knows the places
+        places, text = readers.locate(source), source.data.decode().replace("\r\n", " \n").replace("\r", "\n")
+        for component in document.components:
+            for signal in component.signals:
+                place = places.locate(component.pointer + signal.at)
+                there = at_place(text, place.line, place.column, place.end_line, place.end_column)
+                told = f"{row['path']} {component.pointer}{signal.at}"
+                assert bare(signal.value) in bare(unescaped(document.serialisation, there)), told
+                seen[document.format, document.serialisation] += 1
+    assert len(seen) == 8
+    assert min(seen.values()) >= 20
+
+
+def unescaped(form: str, text: str) -> str:
+    """A value without what its form of text writes around or for it."""
+    if form in ("json", "jsonld"):
+        return str(json.loads(text))
+    if form in ("xml", "rdf-xml"):
+        return html.unescape(re.sub(r"<!--.*?-->|<!\[CDATA\[|\]\]>", "", text))
+    return str(yaml_value(text)) if form == "yaml" else text
+
+
+def bare(text: str) -> str:
+    """Without white space and brackets, which are left out of party names where an address stood in them."""
+    return re.sub(r"[\s()<>]", "", text)
