@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from sbomguard import names
 
-_PREFIX = re.compile(
-    r"\s*(organization|organisation|person|tool)\s*:\s*", re.IGNORECASE
-)  # SPDX 2.3 clause 7.5: "Person: " | "Organization: "
+# SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
+_PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}")
 _MAYBE_ADDRESS = re.compile(r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>")

@@ -41,6 +41,14 @@ def test_taking_a_party_apart_never_fails_and_leaves_no_padding(text: str) -> No
     assert all("@" in address for address in addresses)
 
 
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [("Organization: Organization: Huawei", False), ("Organization: Person:Huawei", True), ("Person: TOOL : Huawei", False)],
+)
+def test_a_prefix_before_a_prefix_is_no_part_of_the_name_either(text: str, person: bool) -> None:
+    assert party.split(text) == ("Huawei", (), person)
+
+
 @given(st.text(st.characters(codec="ascii", categories=("L", "N"))).filter(bool))
 def test_a_prefix_is_not_part_of_the_name(word: str) -> None:
     assert party.split(f"Organization: {word}")[:2] == (word, ())
