@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import logging
+import re
 import tarfile
 import warnings
 from collections import Counter
@@ -119,7 +120,7 @@ def test_cyclonedx_is_read_as_cyclonedx_python_lib_reads_it(row: dict[str, str])
     ours, official = our_cyclonedx(document), Picture(*official_cyclonedx(bom))
     assert ours.components == official.components
     assert ours.parties == official.parties
-    assert ours.edges == official.edges
+    assert ours.edges - provided(source_of(row).data) == official.edges
 
 
 def official_bom(model: Any, raw: bytes) -> Any:
@@ -159,11 +160,17 @@ def is_valid_cyclonedx(row: dict[str, str]) -> bool:
         return False
 
 
+PARTS = re.compile(r"(?:/bom)?/(?:metadata/component|STEP)(?:/STEP)*".replace("STEP", r"(?:components|services)/(?:\w+\[)?\d+\]?"))
+"""Pointers of what is a part of the product. Tools, formulas and the like may be read as components too, and are not compared."""
+
+
 def our_cyclonedx(document: Document) -> Picture:
     """Our reading. The library keeps components in sets, so that two which are equal in all are one: so do we here."""
-    unlike = {(item.ref, item.type, tuple(item.signals), item.pointer if item.ref else ""): item for item in document.components}
-    known = list(unlike.values())
-    return Picture(Counter((item.name, item.version, normal(item.purl)) for item in known), parties_in(known), edges_of(document))
+    parts = [item for item in document.components if PARTS.fullmatch(item.pointer)]
+    known = {(item.ref, item.type, tuple(item.signals), item.pointer if item.ref else ""): item for item in parts}.values()
+    beside = {item.ref for item in document.components} - {item.ref for item in parts}
+    edges = frozenset(edge for edge in edges_of(document) if beside.isdisjoint(edge))
+    return Picture(Counter((item.name, item.version, normal(item.purl)) for item in known), parties_in(known), edges)
 
 
 def official_cyclonedx(bom: Any) -> Iterator[Any]:
@@ -180,6 +187,15 @@ def official_cyclonedx(bom: Any) -> Iterator[Any]:
     yield Counter((item.name, item.version or "", normal(str(getattr(item, "purl", None) or ""))) for item in found)
     yield Counter(fact for item in found for fact in official_parties(item))
     yield frozenset(edges)
+
+
+def provided(raw: bytes) -> frozenset[tuple[str, str]]:
+    """What a component implements (`provides`, CycloneDX 1.6), as edges: the library does not keep it, and a reader may."""
+    if raw.lstrip()[:1] == b"<":
+        listed = (item for item in ElementTree.fromstring(raw).iter() if item.tag.endswith("}dependency"))
+        return frozenset((item.get("ref", ""), end.get("ref", "")) for item in listed for end in item.iterfind("{*}provides"))
+    tree = json.loads(raw)
+    return frozenset((item.get("ref", ""), end) for item in tree.get("dependencies", ()) for end in item.get("provides", ()))
 
 
 def of(ref: Any) -> str:
@@ -387,7 +403,8 @@ def test_every_valid_example_of_the_cyclonedx_specification_is_read_as_the_libra
             except Exception:  # the library aborts on 16 of them
                 continue
             compared += 1
-            assert our_cyclonedx(document) == Picture(*official_cyclonedx(bom)), name
+            ours = our_cyclonedx(document)
+            assert ours._replace(edges=ours.edges - provided(raw)) == Picture(*official_cyclonedx(bom)), name
     assert compared > 400
 
 
