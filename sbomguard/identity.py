@@ -46,7 +46,7 @@ def _is_worth(kind: str, value: str) -> bool:
         return parsed is not None and bool(parsed.vendor)
     if kind == "email":
         return bool(weburl.host_name(value.rpartition("@")[2]))
-    return kind == "fcc-id" or weburl.names_host(value)
+    return kind == "fcc-id" or (kind != "hardware-id" and weburl.names_host(value))
 
 
 def _urls(value: str) -> list[weburl.Url]:

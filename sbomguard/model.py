@@ -50,15 +50,16 @@ ASIDES = {
 """How something stands to the product that is no part of it: the highest level of a finding about it, and why."""
 
 FCC_MARK = "fccid"
-"""Stands before FCC IDs in `Component.text`: their grantee codes are too short to be looked for as words."""
+"""Stands before FCC IDs and hardware ids in `Component.text`: they are too short to be looked for as words."""
 
 
 class Signal(Struct, frozen=True, gc=False):
     """One identity-bearing value of a component.
 
-    `kind`: name, party, email, purl, cpe, url, file, fcc-id. `role` says what the value plays: for a party or e-mail manufacturer,
-    supplier, publisher, originator or author; for a URL the reference type (vcs, website, distribution, ...). `field` is the name a
-    person knows (`supplier.name`), `at` the JSON Pointer from the component to the value.
+    `kind`: name, party, email, purl, cpe, url, file, fcc-id, hardware-id. `role` says what the value plays: for a party or e-mail
+    manufacturer, supplier, publisher, originator or author; for a URL the reference type (vcs, website, distribution, ...); for a
+    hardware id usb, pci or oui. `field` is the name a person knows (`supplier.name`), `at` the JSON Pointer from the component to the
+    value.
     """
 
     kind: str

@@ -90,8 +90,9 @@ def plainly(block: Identity, value: str) -> Signal:
         "cpe": ("cpe", f"cpe:2.3:a:{value}"),
         "file": ("file", f"/usr/lib/{full}.so"),
         "fcc": ("fcc-id", f"{value}AB12"),
+        "hardware": ("hardware-id", value.partition(":")[2]),
     }[block.signal]
-    return made.signal(kind, text)
+    return made.signal(kind, text, value.partition(":")[0] if kind == "hardware-id" else "")
 
 
 def test_no_value_convicts_for_two_vendors(pack: Pack) -> None:

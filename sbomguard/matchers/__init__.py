@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from sbomguard.finding import Evidence
-from sbomguard.matchers import domain, fcc, file, forge, package, party, platform, word
+from sbomguard.matchers import domain, fcc, file, forge, hardware, package, party, platform, word
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.matchers.sweep import suspects
@@ -22,12 +22,13 @@ class Matcher(Protocol):
 MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "party": (party, domain),
     "email": (domain,),
-    "purl": (package, forge, domain),
+    "purl": (package, forge, domain, word),
     "cpe": (platform,),
     "url": (domain, forge),
     "name": (word,),
     "file": (file,),
     "fcc-id": (fcc,),
+    "hardware-id": (hardware,),
 }
 """The matchers of each kind of signal (model.Signal.kind)."""
 

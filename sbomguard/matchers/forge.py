@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from sbomguard import purl as package_url
 from sbomguard import weburl
+from sbomguard.matchers import party, word
 from sbomguard.matchers.domain import urls_of
-from sbomguard.matchers.index import Index, Ref
+from sbomguard.matchers.index import Index, Ref, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
+from sbomguard.names import split_humps
 
 FORGE_OF_TYPE = {
     "github": "github.com",
@@ -20,6 +22,9 @@ FORGE_OF_TYPE = {
 
 SIBLINGS = frozenset(("gitlab.com", "bitbucket.org", "gitee.com", "gitcode.com", "codeberg.org", "sourceforge.net"))
 """Forges where an account with the name of the vendor's account on github.com is probably, not surely, the vendor's."""
+
+FORGES = SIBLINGS | {"github.com", "atomgit.com", "huggingface.co"}
+"""Hosts whose paths begin with an account."""
 
 _ALIASES = {
     "raw.githubusercontent.com": "github.com",
@@ -40,23 +45,63 @@ _NAMESPACES = {
 
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
-    """Vendors who own the account, or the one repository, that the value points at; the repository is looked up first."""
-    for host, path in accounts(signal):
-        refs: tuple[Ref, ...] = ()
-        for key in ("/".join((host, *path[:2])), "/".join((host, *path[:1]))):
-            refs = refs or index.look_up("forge", key)
-            yield from (Match(ref, key) for ref in refs)
-            if refs:
-                break
-        if not refs and host in SIBLINGS and path:
-            key = f"{host}/{path[0]}"
-            yield from (
-                Match(ref, key, weaken="supporting", why=f"an account of the same name on {host}") for ref in index.owners.get(path[0], ())
-            )
+    """Vendors who own the account, or the one repository, that the value points at; the repository is looked up first.
+
+    An account that nobody knows may still be called like a vendor, and a repository may be about one. That a vendor's word is part of an
+    account's name says nothing: people call themselves so.
+    """
+    for host, path in _accounts(signal):
+        key, refs = _owned(host, path, index)
+        yield from (Match(ref, key) for ref in refs)
+        if path and not refs and host in FORGES:
+            yield from _called_like(signal, host, path, index)
+
+
+def _owned(host: str, path: tuple[str, ...], index: Index) -> tuple[str, tuple[Ref, ...]]:
+    """The repository or else the account, as looked up, and whose it is."""
+    for length in (2, 1):
+        key = "/".join((host, *path[:length])).lower()
+        if refs := index.look_up("forge", key):
+            return key, refs
+    return "", ()
+
+
+def _called_like(signal: Signal, host: str, path: tuple[str, ...], index: Index) -> Iterator[Match]:
+    strangers = _strangers(host, path, index)
+    for found in (*_named_like(signal, host, path[0], index), *word.mentions("".join(path[1:2]), index)):
+        if index.blocks[found.ref.block].vendor not in strangers:
+            yield found
+
+
+def _strangers(host: str, path: tuple[str, ...], index: Index) -> set[str]:
+    """The vendors of whom a false friend says that they are not meant by this account, or by a word of the path."""
+    addresses = {f"{host}/{path[0]}".lower(), "/".join((host, *path[:2])).lower()}
+    friends = [index.vetoes.get("forge", {}).get(key, ()) for key in addresses]
+    friends += [index.vetoes.get("word", {}).get(veto_key("word", part), ()) for part in path[:2]]
+    return {vendor for vendors in friends for vendor in vendors}
+
+
+def _named_like(signal: Signal, host: str, owner: str, index: Index) -> Iterator[Match]:
+    """Vendors that the account is called like, on forges where nobody else takes such a name; not where everybody has an account."""
+    if host not in SIBLINGS:
+        return
+    key = f"{host}/{owner}".lower()
+    refs = index.owners.get(owner.lower(), ())
+    yield from (Match(ref, key, weaken="supporting", why=f"an account of the same name on {host}") for ref in refs)
+    named = Signal("party", "supplier", signal.field, signal.at, split_humps(owner.translate(party.ACCOUNT_MARKS)))
+    for found in party.match(named, index) if not refs else ():
+        if party.JOINED not in found.folded:
+            yield Match(found.ref, key, found.folded, "supporting", f"an account on {host} named like it")
 
 
 def accounts(signal: Signal) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every forge account that the value names, as host and path."""
+    """Every forge account that the value names, as host and path in lower case."""
+    for host, path in _accounts(signal):
+        yield host, tuple(part.lower() for part in path)
+
+
+def _accounts(signal: Signal) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """As `accounts`, the path as it is written: its humps part words."""
     if signal.kind == "purl":
         yield from _of_purl(signal.value)
         for url in urls_of(signal.value):
@@ -70,25 +115,27 @@ def _of_purl(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if purl is None:
         return
     if purl.type in FORGE_OF_TYPE and purl.namespace:
-        yield FORGE_OF_TYPE[purl.type], (*purl.namespace.lower().split("/"), _repository(purl.name))
+        yield FORGE_OF_TYPE[purl.type], (*purl.namespace.split("/"), _repository(purl.name))
     elif purl.type in ("golang", "git"):  # pkg:git is no registered type; some generators write it
-        host, *path = f"{purl.namespace}/{purl.name}".lower().split("/")
-        yield host, tuple(map(_repository, path))
+        host, *path = f"{purl.namespace}/{purl.name}".split("/")
+        yield host.lower(), tuple(map(_repository, path))
     elif purl.type == "maven":  # Maven Central gives io.github.<owner> only to that owner
+        namespace = purl.namespace.lower()
         for prefix, host in _NAMESPACES.items():
-            if purl.namespace.lower().startswith(prefix):
-                yield host, (purl.namespace.lower().removeprefix(prefix).partition(".")[0],)
+            if namespace.startswith(prefix):
+                yield host, (namespace.removeprefix(prefix).partition(".")[0],)
 
 
 def account(url: weburl.Url) -> tuple[str, tuple[str, ...]]:
     """Host and path of the forge that serves a URL, aliases and page hosts undone."""
     for suffix, host in _PAGES.items():
         if url.host.endswith(suffix):
-            return host, (url.host.removesuffix(suffix), *(part.lower() for part in url.path[:1]))
+            return host, (url.host.removesuffix(suffix), *url.path[:1])
     path = url.path[1:] if url.host == "api.github.com" else url.path
     return _ALIASES.get(url.host, url.host), tuple(_repository(part) for part in path[:2])
 
 
 def _repository(name: str) -> str:
-    """A repository's bare name: lower case, without `.git` and what a purl or pip puts after `@`."""
-    return name.lower().partition("@")[0].removesuffix(".git")
+    """A repository's bare name, without `.git` and what a purl or pip puts after `@`."""
+    bare = name.partition("@")[0]
+    return bare[:-4] if bare.lower().endswith(".git") else bare

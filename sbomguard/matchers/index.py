@@ -12,7 +12,7 @@ from sbomguard.errors import PolicyError
 from sbomguard.model import FCC_MARK
 from sbomguard.policy import Identity, Vendor
 
-AFFIXES = ("py", "lib", "node", "go")
+AFFIXES = ("py", "lib", "node", "go", "open", "aio")
 """What software puts before the name of what it is about: pyezviz, libhikvision."""
 
 LONG = 5
@@ -77,7 +77,8 @@ def build(vendors: Iterable[Vendor]) -> Index:
             for number, value in enumerate(block.values):
                 place = f"identities/{vendor.identities.index(block)}/values/{number}"
                 table, key = key_of(block.signal, block.match, value, vendor.origin, place)
-                tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
+                if block.signal != "hardware":  # looked for in the blocks themselves, once in a blue moon
+                    tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
             blocks.append(block)
         for friend in vendor.false_friends:
             for value in friend.values:
@@ -182,6 +183,7 @@ _KEYS: dict[str, _KeyMaker] = {
     "forge": _lower_key("forge", "/"),
     "cpe": _lower_key("cpe"),
     "fcc": _lower_key("fcc"),
+    "hardware": _lower_key("hardware"),
 }
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
@@ -198,21 +200,22 @@ _COMMON_WORDS = frozenset(
 
 
 def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tuple[tuple[str, ...], ...]], frozenset[str]]:
-    """For each key one word that any value meeting it must hold, with the other words it must hold; for prefix keys their beginnings.
+    """For each key one word that any value meeting it must hold, with the other words it must hold; for prefix keys their beginnings,
+    and those of single words to which a trade may be glued.
 
     The word is the key's rarest in SBOMs: none that all software shares, and of the others the one that most keys have (a brand).
     An FCC ID is always looked up, by its mark.
     """
     split = [
-        (_parts(table, key), "prefix" in table and key[-1:].isalnum())
+        (_parts(table, key), "prefix" in table and key[-1:].isalnum(), table == "word.token")
         for table in tables
         if table.startswith(_SWEPT)
         for key in tables[table]
     ]
-    counts = Counter(part for parts, _ in split for part in parts)
+    counts = Counter(part for parts, *_ in split for part in parts)
     words: dict[str, set[tuple[str, ...]]] = {FCC_MARK: {()}}
     stubs: set[str] = set()
-    for parts, cut in split:
+    for parts, cut, brand in split:
         if not parts:
             continue
         last = parts[-1]
@@ -220,6 +223,8 @@ def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tup
         if cut and not set(whole) - _COMMON_WORDS:
             stubs.add(_stub(last))
         elif whole:
+            if brand and len(whole) == 1 and len(last) >= SHORTEST:
+                stubs.add(_stub(last))
             word = max(whole, key=lambda part: (part not in _COMMON_WORDS, counts[part], len(part)))
             words.setdefault(word, set()).add(tuple(part for part in whole if part != word))
     return {word: tuple(sorted(others)) for word, others in words.items()}, frozenset(stubs)

@@ -11,8 +11,6 @@ from sbomguard.model import Signal
 FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
 """Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
 
-_ACCOUNT_MARKS = str.maketrans(".'", "  ")  # in an account they part words; they spell no initials
-
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace."""
@@ -31,7 +29,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         dict(purl.qualifiers).get("user", "") if purl.type == "conan" else purl.namespace.strip("@") if purl.type in FREE_NAMESPACES else ""
     )
     if owner and not refs:
-        named = Signal("party", "supplier", signal.field, signal.at, owner.translate(_ACCOUNT_MARKS))
+        named = Signal("party", "supplier", signal.field, signal.at, owner.translate(party.ACCOUNT_MARKS))
         for found in party.match(named, index):
             if party.JOINED not in found.folded:
                 yield Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it")

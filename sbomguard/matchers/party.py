@@ -14,6 +14,9 @@ JOINED = "separators inside a name dropped"
 LONGEST = 9
 """Most words that a distinctive name is looked for in."""
 
+ACCOUNT_MARKS = str.maketrans(".'", "  ")
+"""In an account's name they part words; they spell no initials."""
+
 _BRACKETS = r"[(<\[（]([^()<>\[\]（）]+)[)>\]）]"
 _LIST = r"(?i)\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|limited)\b)"
 

@@ -53,7 +53,7 @@ def _text_of(item: Component) -> str:
 
 
 def _line(signal: Signal) -> str:
-    if signal.kind == "fcc-id":
+    if signal.kind in ("fcc-id", "hardware-id"):
         return f"{FCC_MARK} {signal.value}"
     if signal.kind == "purl":
         return signal.value.replace("\n", "")

@@ -2,15 +2,33 @@
 
 from collections.abc import Iterator
 
-from sbomguard.matchers.index import AFFIXES, LONG, Index
+from sbomguard.matchers.index import AFFIXES, LONG, SHORTEST, Index, Ref
 from sbomguard.matchers.match import Match
 from sbomguard.matchers.party import windows
 from sbomguard.model import Signal
 from sbomguard.names import humps_of, words_of
 
+TRADES = frozenset(
+    (
+        "agent alarm api app apps bot bridge cam camera cameras cams cgi cli client cloud connect connector control controller core data "
+        "device discovery downloader drive driver drone event events exporter firmware gateway hub info integration iot ipc isapi kit lan "
+        "lib link live lock log logger login manager mcp modem monitor mqtt net node notify nvr dvr onvif parser player plugin plus "
+        "poller power proxy ptz push python reader recorder relay remote robot router rpc rtsp scan scanner sdk server service sms "
+        "snapshot speaker storage stream streamer switch sync tool toolkit tools tracker util utils video viewer vto web webhook wifi "
+        "wrapper"
+    ).split()
+)
+"""What is glued to a brand to name what one does with it: `dahuabridge`, `ztemodem`."""
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
-    """Vendors whose words stand in the name. The file name of a path counts by itself too (`group/name`)."""
+    """Vendors whose words stand in the name. The file name of a path counts by itself too (`group/name`).
+
+    Of a purl only the subpath is read: its name is the component's own (ECMA-427 clause 5.4).
+    """
+    if signal.kind == "purl":
+        yield from mentions(signal.value.partition("#")[2], index)
+        return
     words = words_of(signal.value)
     last = words_of(signal.value.rpartition("/")[2])
     key = " ".join(words)
@@ -27,6 +45,19 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         seen.add(phrase)
     for token in tokens:
         yield from _prefixes(token, index)
+        yield from (Match(ref, token, weaken="mention") for ref in _compound(token, index))
+
+
+def mentions(text: str, index: Index) -> Iterator[Match]:
+    """The vendors whose words stand in a part of an address: whoever they are, they do not own it."""
+    for found in match(Signal("name", "", "", "", text), index) if text else ():
+        yield Match(found.ref, found.key, found.folded, "mention", "a word of the address")
+
+
+def _compound(token: str, index: Index) -> tuple[Ref, ...]:
+    """The values of the brand at the beginning of a word that goes on with a trade."""
+    cuts = range(SHORTEST, len(token) - 1)
+    return next((refs for cut in cuts if token[cut:] in TRADES and (refs := index.look_up("word.token", token[:cut]))), ())
 
 
 def _prefixes(token: str, index: Index) -> Iterator[Match]:

@@ -78,6 +78,13 @@ PROPERTIES = {
     "emba:path": ("file", ""),
 }
 
+HARDWARE_IDS = {
+    "usb": ("usbvid", "usbvendorid", "usbvendor", "usbidvendor", "usbid"),
+    "pci": ("pcivid", "pcivendorid", "pcivendor", "pciidvendor", "pciid"),
+    "oui": ("macaddress", "macaddr", "macprefix", "macoui", "ieeeoui"),
+}
+"""How the names of properties end that hold a number of a maker of hardware, in letters and digits only (`usb:vendor-id`)."""
+
 NOTHING = ("", "")
 _meanings: dict[str, tuple[str, str]] = {}
 _boring: set[str | None] = set()
@@ -111,7 +118,7 @@ def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
         kind, _ = _meaning(item.name or "")
         if kind == "party":
             parties.append(item.value or "")
-        elif kind == "fcc-id":
+        elif kind in ("fcc-id", "hardware-id"):
             values.append(f"{FCC_MARK} {item.value}")
         elif kind and item.value and (kind != "file" or is_binary(item.value)):
             values.append(item.value)
@@ -131,22 +138,26 @@ def _meaning(name: str) -> tuple[str, str]:
 
 
 def _look_up(name: str) -> tuple[str, str]:
-    """What a property of that name says: kind of signal and role. FCC IDs are known by any usual spelling (fcc:id, fccId, FCC ID)."""
+    """What a property of that name says: kind of signal and role. FCC IDs and hardware ids are known by any
+    usual spelling (fcc:id, fccId, FCC ID).
+    """
     if name in PROPERTIES:
         return PROPERTIES[name]
     parts = name.split(":")
     if len(parts) == 4 and ":".join((*parts[:2], "*", parts[3])) in PROPERTIES:
         return PROPERTIES[":".join((*parts[:2], "*", parts[3]))]
     letters = "".join(filter(str.isalnum, name.lower()))
-    return ("fcc-id", "") if letters.endswith(("fccid", "fccidentifier")) else NOTHING
+    if letters.endswith(("fccid", "fccidentifier")):
+        return "fcc-id", ""
+    return next((("hardware-id", role) for role, ends in HARDWARE_IDS.items() if letters.endswith(ends)), NOTHING)
 
 
 def swept_purl(purl: str) -> str:
-    """What of a purl can meet a vendor: not its version, and its qualifiers only where one holds a URL or a user."""
+    """What of a purl can meet a vendor: not its version, its qualifiers only where one holds a URL or a user, and its subpath."""
     if "\n" in purl:
         purl = purl.replace("\n", "")  # the values of a component are parted by line feeds
     head, mark, rest = purl.partition("?")
-    if mark and ("url=" in rest or "user=" in rest or "#" in rest):
+    if "#" in purl or (mark and ("url=" in rest or "user=" in rest)):
         return purl
     bare, at, version = head.rpartition("@")
     if "//" in version or "%2f%2f" in version.lower():

@@ -122,3 +122,39 @@ def test_a_false_friend_vetoes_its_repository(kind: str, text: str, index: Index
 def test_the_same_name_on_another_forge_supports_only(host: str, index: Index) -> None:
     assert set(made.met(index, signal("url", f"https://{host}/acme/widget")).values()) == {"supporting"}
     assert made.met(index, signal("url", f"https://{host}/acme-fans/widget")) == {}
+
+
+@pytest.fixture(scope="module")
+def named() -> Index:
+    return made.index_of(
+        {"signal": "party", "match": "core", "values": ["Acme"]},
+        {"signal": "party", "match": "token", "values": ["Acme Robotics"]},
+        {"signal": "word", "match": "token", "relation": "about", "strength": "mention", "values": ["acme"]},
+        friends={"forge": ["gitee.com/acme-fans", "github.com/acme-fans"], "word": ["acme-poems"]},
+    )
+
+
+@pytest.mark.parametrize("owner", ["acme", "Acme-Tech", "AcmeTech", "ACME-ROBOTICS", "acme_robotics"])
+@pytest.mark.parametrize("host", ["gitee.com", "gitlab.com", "gitcode.com", "bitbucket.org"])
+def test_an_unknown_account_named_like_the_vendor_supports(host: str, owner: str, named: Index) -> None:
+    assert "supporting" in made.met(named, signal("url", f"https://{host}/{owner}/widget.git", "vcs")).values()
+
+
+@pytest.mark.parametrize("text", ["https://github.com/jane/acme-client", "https://gitee.com/jane/acme_cam"])
+def test_a_word_of_the_path_is_a_mention(text: str, named: Index) -> None:
+    assert set(made.met(named, signal("url", text, "vcs")).values()) == {"mention"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://gitee.com/acme-fans/widget",
+        "https://github.com/acme-fans/acme",
+        "https://github.com/jane/acme-poems",
+        "https://gitee.com/macme/x",
+        "https://github.com/acme-stuff/widget",
+        "https://github.com/acme123/widget",
+    ],
+)
+def test_a_false_friend_or_part_of_a_word_is_nothing(text: str, named: Index) -> None:
+    assert made.met(named, signal("url", text, "vcs")) == {}

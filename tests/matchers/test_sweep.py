@@ -53,7 +53,10 @@ def brute_force(components: tuple[Component, ...]) -> set[Fact]:
 # ---- values made from what the vendor files hold
 
 PARTY_FORMS = ("{}", "{} Co., Ltd.", "The {} Company", "Example Org ({})", "Example Org; {}", "Jane of {}", "www.{}.example")
-WORD_FORMS = ("{}", "py{}", "lib{}2", "node-{}", "my-{}-driver", "group/{}", "{}SDK", "x{}")
+WORD_FORMS = ("{}", "py{}", "lib{}2", "node-{}", "my-{}-driver", "group/{}", "{}SDK", "x{}", "{}bridge", "Open{}")
+REPOSITORY_FORMS = ("https://github.com/jane/{}", "git@gitee.com:jane/my-{}.git")
+ACCOUNT_FORMS = ("https://gitee.com/{}/part", "git@gitlab.com:{}-tech/part.git")
+SUBPATH_FORMS = ("pkg:golang/example.org/x@v1#sub/{}", "pkg:github/jane/{}@1")
 FILE_FORMS = ("{}.so", "/usr/lib/{}.so.1.2", "C:\\{}.dll", "lib/modules/5/extra/{}.ko.xz", "{}x.bin")
 HOST_FORMS = ("https://{}/x", "https://www.{}:443/", "git@git.{}:team/part.git", "{}", "https://not{}/", "//a.b.{}?x=y")
 FORGE_FORMS = ("https://{}/part", "git+ssh://git@{}/part.git", "scm:git:https://{}.git", "https://{}-x/part")
@@ -61,14 +64,15 @@ CPE_FORMS = ("cpe:2.3:o:{}:*:1:*:*:*:*:*:*:*", "cpe:/a:{}:x:1", "cpe:2.3:a:x{}:y
 PURL_FORMS = ("pkg:{}@1.0", "PKG:{}part?arch=x", "pkg:{}/part@2#sub", "pkg:generic/{}", "pkg:docker/{}/x")
 URL_PURL_FORMS = ("pkg:generic/part@1?vcs_url=git%2Bhttps://{}/part", "pkg:golang/{}/part@v1", "pkg:npm/part?download_url=https%3A%2F%2F{}")
 FORMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "party": (("party", PARTY_FORMS), ("purl", ("pkg:docker/{}/x", "pkg:npm/%40{}/x", "pkg:conan/x@1?user={}"))),
-    "word": (("name", WORD_FORMS),),
+    "party": (("party", PARTY_FORMS), ("purl", ("pkg:docker/{}/x", "pkg:npm/%40{}/x", "pkg:conan/x@1?user={}")), ("url", ACCOUNT_FORMS)),
+    "word": (("name", WORD_FORMS), ("url", REPOSITORY_FORMS), ("purl", SUBPATH_FORMS)),
     "domain": (("url", HOST_FORMS), ("email", ("jane@{}", "jane@mail.{}")), ("purl", URL_PURL_FORMS)),
     "forge": (("url", FORGE_FORMS), ("purl", URL_PURL_FORMS)),
     "cpe": (("cpe", CPE_FORMS),),
     "file": (("file", FILE_FORMS),),
     "fcc": (("fcc-id", ("{}AB12", "FCC ID: {}-AB12", "{}")),),
     "purl": (("purl", PURL_FORMS),),
+    "hardware": (("hardware-id", ("{}", "0x{}", "{}:0001")),),
 }
 
 
@@ -81,13 +85,22 @@ def seeds(wanted: str = "") -> tuple[Signal, ...]:
         for value in block.values
         for kind, forms in FORMS[block.signal]
         for form in forms
-        for role in (("supplier", "author") if kind in ("party", "email") else ("vcs",) if kind == "url" else ("",))
+        for role in roles(kind, value)
         if wanted in ("", kind)
     )
 
 
+def roles(kind: str, value: str) -> tuple[str, ...]:
+    """The roles in which a reader gives a signal of that kind."""
+    if kind == "hardware-id":
+        return (value.partition(":")[0],)
+    return ("supplier", "author") if kind in ("party", "email") else ("vcs",) if kind == "url" else ("",)
+
+
 def plain(block: Identity, value: str) -> str:
-    """The value as it stands in an SBOM: without `pkg:` and the marks of a prefix or namespace."""
+    """The value as it stands in an SBOM: without `pkg:` or a bus, and without the marks of a prefix or namespace."""
+    if block.signal == "hardware":
+        return value.partition(":")[2]
     return value.removeprefix("pkg:").rstrip("*/") if block.signal == "purl" else value.rstrip("*")
 
 

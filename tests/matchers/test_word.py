@@ -74,3 +74,18 @@ def test_a_false_friend_vetoes_its_word(text: str, index: Index) -> None:
 def test_a_false_friend_of_several_words_vetoes_the_whole_name_only(index: Index) -> None:
     assert made.met(index, signal("name", "acmecam-cover")) == {}
     assert made.met(index, signal("name", "acmecam-cover-art"))
+
+
+@pytest.mark.parametrize("text", ["acmecambridge", "Acmecamsdk", "my-acmecamclient", "qv5router"])
+def test_a_brand_glued_to_a_trade_is_a_mention(text: str, index: Index) -> None:
+    assert "mention" in made.met(index, signal("name", text)).values()
+
+
+@pytest.mark.parametrize("text", ["acmecamping", "acmecamsdkz", "zetabridge", "acmesdk"])
+def test_a_brand_glued_to_anything_else_is_not(text: str, index: Index) -> None:
+    assert made.met(index, signal("name", text)) == {}
+
+
+def test_the_subpath_of_a_purl_mentions_whom_it_is_about(index: Index) -> None:
+    assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/acmecam/v1")) == {"acmecam": "mention"}
+    assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/other")) == {}
