@@ -25,8 +25,8 @@ HITS = [
     ("oui", "0A1B2C000001"),
 ]  # fmt: skip
 MISSES = [
-    ("usb", "cd34"), ("usb", "0001:ab12"), ("usb", "ab123"), ("usb", "ab1"), ("usb", ""), ("usb", "Acme"), ("pci", "ab12"), ("pci", "8086:cd34"),
-    ("oui", "0b:1b:2c:00:00:01"), ("oui", "00:0a:1b:2c:00:00"), ("oui", "0a:1b"), ("oui", "none"),
+    ("usb", "cd34"), ("usb", "0001:ab12"), ("usb", "ab123"), ("usb", "ab1"), ("usb", ""), ("usb", "Acme"), ("pci", "ab12"),
+    ("pci", "8086:cd34"), ("oui", "0b:1b:2c:00:00:01"), ("oui", "00:0a:1b:2c:00:00"), ("oui", "0a:1b"), ("oui", "none"),
 ]  # fmt: skip
 
 
