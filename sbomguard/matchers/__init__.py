@@ -46,7 +46,20 @@ def match(components: Iterable[Component], index: Index, day: str) -> Iterator[t
             if index.blocks[found.ref.block].since <= day and not _vetoed(signal, found, index)
         )
         if evidence:
-            yield component, evidence
+            yield component, without_echoes(evidence)
+
+
+def without_echoes(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence without words of addresses where anything else ties the component to the vendor; else the first of them."""
+    told = {item.vendor for item in evidence if not item.explanation.endswith(word.ECHO)}
+    kept = []
+    for item in evidence:
+        if not item.explanation.endswith(word.ECHO):
+            kept.append(item)
+        elif item.vendor not in told:
+            told.add(item.vendor)
+            kept.append(item)
+    return tuple(kept)
 
 
 def _best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

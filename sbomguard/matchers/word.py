@@ -48,10 +48,14 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         yield from (Match(ref, token, weaken="mention") for ref in _compound(token, index))
 
 
+ECHO = "a word of the address"
+"""Why a word of an address counts, and no more than once where nothing else ties the component to the vendor."""
+
+
 def mentions(text: str, index: Index) -> Iterator[Match]:
     """The vendors whose words stand in a part of an address: whoever they are, they do not own it."""
     for found in match(Signal("name", "", "", "", text), index) if text else ():
-        yield Match(found.ref, found.key, found.folded, "mention", "a word of the address")
+        yield Match(found.ref, found.key, found.folded, "mention", ECHO)
 
 
 def _compound(token: str, index: Index) -> tuple[Ref, ...]:

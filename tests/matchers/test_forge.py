@@ -158,3 +158,9 @@ def test_a_word_of_the_path_is_a_mention(text: str, named: Index) -> None:
 )
 def test_a_false_friend_or_part_of_a_word_is_nothing(text: str, named: Index) -> None:
     assert made.met(named, signal("url", text, "vcs")) == {}
+
+
+def test_a_word_of_an_address_is_told_once_and_only_where_nothing_else_is(named: Index) -> None:
+    addresses = [signal("url", f"https://github.com/jane/acme-{part}", "vcs") for part in ("client", "server")]
+    assert [item.found for item in made.evidence(named, *addresses)] == ["https://github.com/jane/acme-client"]
+    assert [item.found for item in made.evidence(named, *addresses, signal("name", "acme-client"))] == ["acme-client"]

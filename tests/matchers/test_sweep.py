@@ -42,11 +42,13 @@ def brute_force(components: tuple[Component, ...]) -> set[Fact]:
     """What every matcher finds in every signal."""
     found: set[Fact] = set()
     for number, item in enumerate(components):
-        for signal in item.signals:
-            for matcher, hit in ((m, hit) for m in matchers.MATCHERS[signal.kind] for hit in m.match(signal, index())):
-                fact = matchers.evidence_of(signal, hit, index(), made.TODAY)
-                assert matcher
-                found.add((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation))
+        facts = tuple(
+            matchers.evidence_of(signal, hit, index(), made.TODAY)
+            for signal in item.signals
+            for matcher in matchers.MATCHERS[signal.kind]
+            for hit in matcher.match(signal, index())
+        )
+        found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in matchers.without_echoes(facts))
     return found
 
 
