@@ -94,7 +94,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
         words=words,
         stubs=stubs,
         owners=_owners(tables.get("forge", {})),
-        joinable=_joinable([key for table in _PARTY_TABLES for key in tables.get(table, ())]),
+        joinable=_joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()}),
     )
 
 
@@ -116,15 +116,20 @@ JOINABLE = 5
 """Shortest word that is recognised when it is written apart."""
 
 
-def _joinable(keys: list[str]) -> frozenset[str]:
-    """Words that are a vendor's whole name, or part of several of its names; common words are left out."""
+def _joinable(keys: dict[str, bool]) -> frozenset[str]:
+    """Words that are a vendor's whole name, or part of several of its names; common words and wrong spellings (True) are left out."""
     counts = Counter(word for key in keys for word in key.split())
-    known = set(keys)
+    known = {key for key, misspelt in keys.items() if not misspelt}
     common = names.BUSINESS_WORDS | names.PLACES | _COMMON_WORDS
     return frozenset(
         word for word, count in counts.items()
         if len(word) >= JOINABLE and word.isascii() and word not in common and (word in known or count >= 6)
     )  # fmt: skip
+
+
+def _misspelt(refs: list[Ref], blocks: list[Identity]) -> bool:
+    """Whether a key is only a wrong spelling: nobody writes that apart as well."""
+    return all(blocks[ref.block].kind == "misspelling" for ref in refs)
 
 
 def _owners(forge: dict[str, list[Ref]]) -> dict[str, tuple[Ref, ...]]:

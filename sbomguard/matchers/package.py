@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sbomguard import purl as package_url
+from sbomguard import weburl
 from sbomguard.matchers import party
 from sbomguard.matchers.index import Index, purl_path
 from sbomguard.matchers.match import Match
@@ -11,12 +12,16 @@ from sbomguard.model import Signal
 FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
 """Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
 
+DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "hub.docker.com"))
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace."""
     purl = package_url.parse_folded(signal.value)
     if purl is None:
         return
+    if purl.type == "oci":
+        purl = _of_docker_hub(purl) or purl
     path = purl_path(purl)
     refs = (
         index.look_up("purl.name", path)
@@ -33,6 +38,14 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         for found in party.match(named, index):
             if party.JOINED not in found.folded:
                 yield Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it")
+
+
+def _of_docker_hub(purl: package_url.Purl) -> package_url.Purl | None:
+    """The image as pkg:docker names it, if its repository_url is at Docker Hub (type oci: the registry with the namespace)."""
+    url = weburl.parse(dict(purl.qualifiers).get("repository_url", ""))
+    if url is None or url.host not in DOCKER_HUB or len(url.path) < 2:
+        return None
+    return package_url.Purl("docker", url.path[0].lower(), purl.name, purl.version, purl.qualifiers, purl.subpath)
 
 
 def namespaces(purl: package_url.Purl) -> Iterator[str]:

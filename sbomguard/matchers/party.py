@@ -14,6 +14,9 @@ JOINED = "separators inside a name dropped"
 LONGEST = 9
 """Most words that a distinctive name is looked for in."""
 
+LETTERS = 3
+"""Fewest single letters in a row that are read as a word written apart."""
+
 ACCOUNT_MARKS = str.maketrans(".'", "  ")
 """In an account's name they part words; they spell no initials."""
 
@@ -85,7 +88,10 @@ def windows(tokens: tuple[str, ...]) -> Iterator[str]:
 
 
 def join_spaced(tokens: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
-    """Adjacent pieces that together spell a known word, joined: ('hik', 'vision') -> ('hikvision',); single letters in any number."""
+    """Adjacent pieces that together spell a known word, joined: ('hik', 'vision') -> ('hikvision',); single letters in any number.
+
+    Three and more single letters are joined whatever they spell: ('d', 'j', 'i') -> ('dji',).
+    """
     result: list[str] = []
     start = 0
     while start < len(tokens):
@@ -103,4 +109,7 @@ def _joined_end(tokens: tuple[str, ...], start: int, known: frozenset[str]) -> i
             return end + 1
         if len(piece) > 24:
             break
-    return start + 1
+    end = start
+    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end].isascii() and tokens[end].isalpha():
+        end += 1
+    return end if end - start >= LETTERS else start + 1

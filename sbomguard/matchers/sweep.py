@@ -21,6 +21,7 @@ _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
 _INITIALS = r"(?:\b[A-Za-z]\.){3}"
+_LETTERS = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])"
 _LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 _NO_LETTER = bytes(code for code in range(1, 128) if not chr(code).isalnum())
@@ -65,7 +66,7 @@ def _parties_of(item: Component) -> tuple[str, ...]:
 
 
 def _suspect_parties(texts: list[str], index: Index) -> set[str]:
-    """The party texts that hold a word of the index, also spelled apart (`H. I. K. Vision`), or that are spelled in initials."""
+    """The party texts that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
     signs = any(map("".join(texts).__contains__, "'’`´"))
     plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
     found = {texts[number] for number in odd | _holding(plain, index)}
@@ -74,6 +75,8 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     apart = [word for word in index.joinable if _spelled(word, pieces)]
     rows = zip(texts, ("".join(filter(str.isalnum, text.lower())) for text in plain), strict=True) if apart else ()
     found.update(text for text, letters in rows if any(word in letters for word in apart))
+    if re.search(_LETTERS, blob):
+        found.update(text for text, spelled in zip(texts, plain, strict=True) if re.search(_LETTERS, spelled))
     dotted = ((text, spelled) for text, spelled in zip(texts, plain, strict=True) if spelled.count(".") > 2)
     return found.union(text for text, spelled in dotted if re.search(_INITIALS, spelled))
 

@@ -114,3 +114,15 @@ def test_a_namespace_that_anyone_may_take_supports_only(text: str, index: Index)
 @pytest.mark.parametrize("text", ["pkg:maven/acmetronic/camera", "pkg:deb/acmetronic/camera", "pkg:npm/acmetronic"])
 def test_a_namespace_of_another_kind_is_no_party(text: str, index: Index) -> None:
     assert made.met(index, signal("purl", text)) == {}
+
+
+@pytest.mark.parametrize("host", ["docker.io", "index.docker.io", "registry-1.docker.io"])
+def test_an_oci_image_at_docker_hub_is_its_owners(host: str, index: Index) -> None:
+    assert made.met(index, signal("purl", f"pkg:oci/widget@sha256%3Aab?repository_url={host}/acme-io/widget")) == {
+        "pkg:docker/acme-io/": "decisive"
+    }
+
+
+@pytest.mark.parametrize("place", ["docker.io/other/widget", "docker.io/acme-io", "registry.example.com/acme-io/widget"])
+def test_an_oci_image_elsewhere_is_not(place: str, index: Index) -> None:
+    assert made.met(index, signal("purl", f"pkg:oci/widget?repository_url={place}")) == {}

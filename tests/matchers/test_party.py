@@ -181,3 +181,21 @@ def test_other_firms_meet_no_shipped_vendor(text: str, pack: Pack) -> None:
 @pytest.mark.parametrize("text", ["Huawei Zhang", "Dahua Lin", "Lin Dahua", "D. R. Dahua", "Huawei R. Wu", "Zhang Huawei", "Kasper Sky"])
 def test_authors_who_bear_a_vendors_name_are_persons(text: str, pack: Pack) -> None:
     assert made.evidence(pack.index, signal("party", text, "author")) == ()
+
+
+@pytest.mark.parametrize("text", ["Q R S", "Q R S Ltd.", "Q-R-S Inc", "q r s"])
+def test_a_short_name_in_single_letters_supports(text: str, index: Index) -> None:
+    (found,) = made.evidence(index, signal("party", text))
+    assert (found.expected, found.strength) == ("QRS", "supporting")
+    assert "separators inside a name dropped" in found.folded
+
+
+@pytest.mark.parametrize("text", ["Q RS", "Q R S Partners", "Team Q R", "A Q R S", "Q R S T"])
+def test_other_single_letters_are_not(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text)) == {}
+
+
+def test_wrong_spellings_are_not_looked_for_apart() -> None:
+    index = made.index_of({"signal": "party", "match": "core", "kind": "misspelling", "values": ["Acmetornic"]})
+    assert made.met(index, signal("party", "Acmetornic Ltd.")) == {"Acmetornic": "decisive"}
+    assert made.met(index, signal("party", "Acme Tornic")) == {}
