@@ -51,6 +51,30 @@ def test_every_example_of_a_vendor_file_comes_out_as_it_says(vendor: str, form: 
     assert not wrong
 
 
+NO_CODE = {("digitalsystem", "contributed")}
+"""A carrier without a domain that any public code was seen from."""
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_file_has_examples_of_every_kind(vendor: str, shipped: Policy) -> None:
+    missing = {"made-by", "contributed", "about", "clear"} - set(shipped.vendors[vendor].examples)
+    assert {(vendor, kind) for kind in missing} <= NO_CODE
+
+
+def test_hardware_numbers_are_written_as_they_are_looked_up(pack: Pack) -> None:
+    values = [value for block in pack.index.blocks if block.signal == "hardware" for value in block.values]
+    assert values
+    assert not [value for value in values if not re.fullmatch(r"(?:usb|pci):[0-9a-f]{4}|oui:[0-9a-f]{6}", value)]
+
+
+def test_who_stands_on_the_defence_list_alone_is_a_note(pack: Pack) -> None:
+    covered = {vendor for entry in pack.policy.lists["fcc-covered-list"].entries for vendor in entry.vendors}
+    levels = {vendor: entry.otherwise for entry in pack.policy.lists["us-dod-1260h"].entries for vendor in entry.vendors}
+    assert {vendor for vendor, level in levels.items() if level == "review"} == covered & set(levels)
+    (found,) = made.findings({"name": "modem firmware", "supplier": "Quectel Wireless Solutions Co., Ltd."}, pack, lists=("us-dod-1260h",))
+    assert (found.level, found.relation) == ("note", "made-by")
+
+
 def relations(described: list[dict[str, str]], vendor: str, pack: Pack, form: str) -> list[set[str]]:
     """The relations to that vendor in which each component is found, under all lists."""
     found: list[set[str]] = [set() for _ in described]
