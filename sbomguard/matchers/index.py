@@ -198,6 +198,7 @@ _COMMON_WORDS = frozenset(
         "agent android api apache audio aviation base camera cli client cloud cn com connect core cpp crypto dev device driver eclipse "
         "firmware git gitee github gitlab global http https image intelligent io ios java js kernel lib libs linux lite media metric "
         "micro net node open org pacific play plugin power python radio robotics sdk security semiconductor sensor server service "
+        "chips console control digital engine group hub international labs libc memory new platform plat pro free sample services usa "
         "info mail project support team silicone smart start storage tech tools utils video watch web www"
     ).split()
 )
@@ -230,9 +231,17 @@ def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tup
         elif whole:
             if brand and len(whole) == 1 and len(last) >= SHORTEST:
                 stubs.add(_stub(last))
-            word = max(whole, key=lambda part: (part not in _COMMON_WORDS, counts[part], len(part)))
+            word = max(whole, key=lambda part: (_is_rare(part), counts[part], len(part)))
             words.setdefault(word, set()).add(tuple(part for part in whole if part != word))
     return {word: tuple(sorted(others)) for word, others in words.items()}, frozenset(stubs)
+
+
+_SHARED = (_COMMON_WORDS | names.BUSINESS_WORDS | names.PLACES) - {"hi"}  # HiSilicon's files begin so
+
+
+def _is_rare(part: str) -> bool:
+    """Whether few values of SBOMs hold the word: it is no number, and neither software nor companies share it."""
+    return not part.isdigit() and part not in _SHARED
 
 
 def _parts(table: str, key: str) -> list[str]:

@@ -162,7 +162,7 @@ def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> 
         line = bisect_right(ends, at)
         end = ends[line]
         start = ends[line - 1] if line else 0
-        if any(all(other in swept[start:end].split() for other in group) for group in others):
+        if not others[0] or any(map(set(swept[start:end].split()).issuperset, others)):
             found.add(line)
         at = swept.find(word, end)
     return found
