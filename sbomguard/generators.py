@@ -48,17 +48,17 @@ def _is_of_legal_info(document: Document, data: bytes) -> bool:
 GENERATORS = (
     Generator(
         "Yocto create-spdx 2.2", ("create-spdx",),
-        "set SPDX_SUPPLIER in the distro or layer configuration (Yocto 4.0 and 5.0), or move to a release that writes "
+        "Set SPDX_SUPPLIER in the distro or layer configuration (Yocto 4.0 and 5.0), or move to a release that writes "
         "SPDX 3 and set SPDX_PACKAGE_SUPPLIER",
     ),
     Generator(
         "Yocto create-spdx 3.0", ("oe-spdx-creator",),
-        "set SPDX_PACKAGE_SUPPLIER in the recipes, and SPDX_IMAGE_SUPPLIER for the image; since 2026 the layer stands in "
+        "Set SPDX_PACKAGE_SUPPLIER in the recipes, and SPDX_IMAGE_SUPPLIER for the image; since 2026 the layer stands in "
         "the purl (pkg:yocto/<layer>/...)",
     ),
     Generator(
         "Yocto", ("openembedded", "yocto", "meta-cyclonedx"),
-        "set SPDX_PACKAGE_SUPPLIER (Yocto 5.1 and later) or SPDX_SUPPLIER (4.0, 5.0) in the distro or layer configuration",
+        "Set SPDX_PACKAGE_SUPPLIER (Yocto 5.1 and later) or SPDX_SUPPLIER (4.0, 5.0) in the distro or layer configuration",
     ),
     Generator(
         "Buildroot", ("buildroot",),
@@ -67,59 +67,59 @@ GENERATORS = (
     ),
     Generator(
         "Buildroot legal-info", (),
-        "what is made of `make legal-info` names no supplier: Buildroot's own utils/generate-cyclonedx writes CPEs and, "
+        "What is made of `make legal-info` names no supplier: Buildroot's own utils/generate-cyclonedx writes CPEs and, "
         "since 2026.05, source URLs; set <PKG>_CPE_ID_VENDOR in the packages that have none",
         shows=_is_of_legal_info,
     ),
     Generator(
         "OpenWrt", ("openwrt",),
-        "set PKG_CPE_ID and PKG_MAINTAINER in the packages that have none",
+        "Set PKG_CPE_ID and PKG_MAINTAINER in the packages that have none",
         shows=_is_openwrt,
     ),
     Generator(
         "Zephyr west spdx", ("zephyr", "west spdx"),
-        "use a west spdx of July 2026 or later, which writes supplier and purl, and check app, zephyr, build and "
+        "Use a west spdx of July 2026 or later, which writes supplier and purl, and check app, zephyr, build and "
         "modules-deps.spdx together; binary blobs are in none of them: see `west blobs list`",
     ),
     Generator(
         "nRF Connect ncs-sbom", ("ncs-sbom",),
-        "give west ncs-sbom the option --package-supplier",
+        "Give west ncs-sbom the option --package-supplier",
     ),
     Generator(
         "esp-idf-sbom", ("esp-idf",),
-        "add supplier: and originator: to the sbom.yml of each component",
+        "Add supplier: and originator: to the sbom.yml of each component",
     ),
     Generator(
         "AOSP", ("soong",),
-        "it writes the product's maker as supplier of prebuilt parts: add a METADATA file with the homepage to each, and "
+        "m sbom writes the product's maker as supplier of prebuilt parts: add a METADATA file with the homepage to each, and "
         "check the vendor/<name>/ directories by name",
         shows=_is_android, stamps=True,
     ),
     Generator(
         "sbom-embedded", ("sbom-embedded",),
-        "it fills no supplier: add supplier.name to the vendor packages after it",
+        "sbom-embedded fills no supplier: add supplier.name to the vendor packages after it",
     ),
     Generator(
         "debsbom", ("debsbom",),
-        "the supplier is the distribution's maintainer: vendor packages need a Homepage or Vcs field in their control "
+        "debsbom gives the distribution's maintainer as supplier: vendor packages need a Homepage or Vcs field in their control "
         "file",
         packagers=True,
     ),
     Generator(
         "vcpkg", ("vcpkg",),
-        "it names no supplier: what is read are the download addresses that it takes from the portfile",
+        "vcpkg names no supplier: what is read are the download addresses from the portfile",
     ),
     Generator(
         "EMBA", ("emba",),
-        "it writes the maker as author, from its vendor list: add the missing ones to config/vendor_list.cfg",
+        "EMBA writes the maker as author, from its vendor list: add the missing ones to config/vendor_list.cfg",
     ),
     Generator(
         "Surfactant", ("surfactant",),
-        "it takes the supplier from the version information of a binary: one without any needs supplier.name by hand",
+        "Surfactant takes the supplier from the version information of a binary: one without any needs supplier.name by hand",
     ),
     Generator(
         "blint", ("blint",),
-        "it names no supplier of a binary: add supplier.name to the vendor blobs after it",
+        "blint names no supplier of a binary: add supplier.name to the vendor blobs after it",
     ),
     Generator(
         "syft", ("syft",),
@@ -129,32 +129,32 @@ GENERATORS = (
     ),
     Generator(
         "Trivy", ("trivy",),
-        "scan the image with its package database present; add blobs by hand with a supplier",
+        "Scan the image with its package database present; add blobs by hand with a supplier",
     ),
     Generator(
         "cdxgen", ("cdxgen", "cdx-hbom"),
-        "it fills a supplier for few components: add supplier.name to the others after it",
+        "cdxgen fills a supplier for few components: add supplier.name to the others after it",
     ),
     Generator(
         "cyclonedx-npm", ("cyclonedx-npm",),
-        "keep node_modules installed, so that authors are read from package.json",
+        "Keep node_modules installed, so that authors are read from package.json",
     ),
     Generator(
         "cyclonedx-py", ("cyclonedx-py", "cyclonedx-bom"),
-        "run it on the installed environment, so that authors are read from the metadata",
+        "Run it on the installed environment, so that authors are read from the metadata",
     ),
     Generator(
         "Conan", ("conan",),
-        "set author and homepage in the recipes",
+        "Set author and homepage in the recipes",
     ),
     Generator(
         "GitHub dependency graph", ("github.com-dependency-graph",),
-        "it names no suppliers: check the SBOM of the build instead",
+        "GitHub's export names no suppliers: check the SBOM of the build instead",
     ),
 )  # fmt: skip
 """The first that fits is meant."""
 
-GENERAL = "add supplier.name (CycloneDX) or PackageSupplier (SPDX), or a purl or CPE that names the maker"
+GENERAL = "Add supplier.name (CycloneDX) or PackageSupplier (SPDX), or a purl or CPE that names the maker"
 
 
 def detect(document: Document, data: bytes) -> Generator | None:

@@ -13,6 +13,9 @@ from sbomguard.waiver import Waiver
 PASS, FAIL, ERROR, INCOMPLETE = 0, 1, 2, 3
 """Exit codes; 2 outranks 1 outranks 3."""
 
+_GAPS = 3
+"""So many gaps of a document are told one by one among the reasons; the document has them all."""
+
 
 class Unidentified(Struct, frozen=True, kw_only=True):
     """A component that does not say who made it."""
@@ -179,7 +182,9 @@ def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: A
             reasons.append(f"{document.path} lists no component")
         elif document.unidentified == document.components:
             reasons.append(f"{document.path}: none of its {_plural(document.components, 'component')} says who made it")
-        reasons.extend(f"{document.path}: {gap.message}" for gap in document.gaps)
+        reasons.extend(f"{document.path}: {gap.message}" for gap in document.gaps[:_GAPS])
+        if len(document.gaps) > _GAPS:
+            reasons.append(f"{document.path}: and {_plural(len(document.gaps) - _GAPS, 'more gap')} of that kind")
     components = sum(document.components for document in documents)
     if allowance.exceeded(unidentified, components):
         limit = f"{allowance.percent:g}%" if allowance.count is None else str(allowance.count)

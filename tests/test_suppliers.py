@@ -70,7 +70,7 @@ def test_every_counted_component_is_in_one_class(pack: Pack) -> None:
     counts, document = of(verdict("a.json", made.cyclonedx(parts, metadata=PRODUCT), pack))
     assert counts == {"vendor": 1, "self": 1, "distributor": 1, "url": 1, "build-system": 1, "missing": 1}
     assert document.components == 6
-    assert document.advice.startswith("add supplier.name")
+    assert document.advice.startswith("Add supplier.name")
 
 
 def test_no_advice_where_every_supplier_is_a_vendor(pack: Pack) -> None:

@@ -253,3 +253,12 @@ def test_findings_are_sorted_worst_first_and_then_by_place() -> None:
     ]
     for order in permutations(wanted):
         assert list(verdict(order).findings) == wanted
+
+
+def test_many_gaps_of_a_document_are_cut_among_the_reasons_and_kept_in_the_document() -> None:
+    gaps = tuple(Problem(pointer=f"/{number}", message=f"part {number} is missing") for number in range(9))
+    result = verdict(documents=(verdicts.read(gaps=gaps),))
+    assert result.outcome == "incomplete"
+    told = [reason.partition(": ")[2] for reason in result.reasons]
+    assert told == ["part 0 is missing", "part 1 is missing", "part 2 is missing", "and 6 more gaps of that kind"]
+    assert len(result.documents[0].gaps) == 9

@@ -168,7 +168,7 @@ def _worth(group: list[Read]) -> str:
     counts = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
     told = any(document.unidentified for document in group)
     advice = "" if told else next((terminal(document.advice, PROSE_LIMIT) for document in group if document.advice), "")
-    return f"{what}: {counts}" + (f". {advice[:1].upper()}{advice[1:]}" if advice else "")
+    return f"{what}: {counts}" + (f". {advice}" if advice else "")
 
 
 def _list(item: ListInForce, style: Style) -> str:

@@ -14,4 +14,4 @@ def without_makers(document: Read, path: str, advice: str) -> str:
     one = document.unidentified == 1
     them = "it" if one else "them"
     sense = "a pass would mean little" if document.unidentified == document.components else f"for {them} a pass means little"
-    return f"{some} {'does' if one else 'do'} not say who made {them}: {sense}. {advice[:1].upper()}{advice[1:]}".rstrip()
+    return f"{some} {'does' if one else 'do'} not say who made {them}: {sense}. {advice}".rstrip()
