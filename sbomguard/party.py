@@ -67,11 +67,11 @@ def names_someone(text: str) -> bool:
 @lru_cache(100_000)
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
-    addressed = "@" in text
-    if addressed and _is_of_distribution(text):
+    addresses_in = text.count("@")
+    if addresses_in and _is_of_distribution(text, addresses_in):
         return "distributor"
     plain = _is_plain(text.partition(" ")[0].lower()) and _PARTY_SIGNS.isdisjoint(text)
-    if plain and (not addressed or (text.endswith(">") and text.count("@") == 1)):
+    if plain and (not addresses_in or (addresses_in == 1 and text.endswith(">"))):
         return "vendor"  # most texts, and what the steps below would say of them
     name, addresses, _ = split(text)
     kind = supplier_class(name)
@@ -80,10 +80,11 @@ def party_class(text: str) -> str:
     return "vendor" if addresses and kind == "missing" else kind
 
 
-def _is_of_distribution(text: str) -> bool:
-    """Whether an e-mail address in the text is at a distribution."""
-    hosts = [re.split(_HOST_END, part, maxsplit=1)[0].lower().split(".") for part in text.split("@")[1:]]
-    return any(".".join(host[-2:]) in DISTRIBUTION_HOSTS for host in hosts)
+def _is_of_distribution(text: str, addresses: int) -> bool:
+    """Whether an e-mail address in the text, which holds so many @, is at a distribution."""
+    if addresses == 1 and text.endswith(">"):
+        return ".".join(text.rpartition("@")[2].rstrip(">").lower().rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
+    return re.search(_OF_DISTRIBUTION, text) is not None
 
 
 def _is_distribution(name: str) -> bool:
@@ -118,4 +119,4 @@ _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for t
 _ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
 _TEMPLATE_SIGNS = frozenset("@${")
 _PARTY_SIGNS = frozenset("${:[(")
-_HOST_END = re.compile(r"[^\w.-]")
+_OF_DISTRIBUTION = r"(?i)@(?:[\w.-]+\.)?(?:" + "|".join(map(re.escape, sorted(DISTRIBUTION_HOSTS))) + r")(?![\w.-])"

@@ -1,6 +1,5 @@
 """What the supplier fields of a document are worth: the class of each component's best answer, and names that are stamped on everything."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from sbomguard import party
@@ -11,17 +10,25 @@ CLASSES = ("vendor", "self", "distributor", "url", "build-system", "template", "
 """What a component's party fields may say of its maker, best first: a real vendor; the maker of the product itself; who packaged it for a
 distribution; a web address for a name; the build system; an unfilled template; a word that fills the field; nothing."""
 
+_RANKS = {kind: rank for rank, kind in enumerate(CLASSES)}
+
 
 def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
     """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
     own = makers(document)
-    sketched = Counter([component.parties for component in document.components if component.counted])  # a loop of its own costs twice that
-    sketched.pop(None, 0)
-    kinds = Counter(_texts(component) for component in document.components if component.counted and component.parties is None)
+    answers = [_texts(component) for component in document.components if component.counted]
+    classes = {text: _class_of(text, own) for text in set().union(*answers)}
     totals = dict.fromkeys(CLASSES, 0)
-    for texts, number in (*sketched.items(), *kinds.items()):
-        kind = best(texts or (), own)
-        totals["distributor" if packagers and kind == "vendor" else kind] += number
+    for texts in answers:
+        if len(texts) == 1:
+            totals[classes[texts[0]]] += 1
+        elif texts:
+            totals[CLASSES[min([_RANKS[classes[text]] for text in texts])]] += 1
+        else:
+            totals["missing"] += 1
+    if packagers:
+        totals["distributor"] += totals["vendor"]
+        totals["vendor"] = 0
     return tuple(totals.items())
 
 

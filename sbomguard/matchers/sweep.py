@@ -103,7 +103,7 @@ def _holding(texts: list[str], index: Index) -> set[int]:
         swept = re.sub(_ESCAPES, b"   ", swept)
     if len(swept.translate(None, _CONTROLS)) < len(swept):
         left.update(number for number, text in enumerate(texts) if not text.replace("\n", "").isprintable())
-    swept = swept.translate(_WORDS)
+    swept = b" %b " % swept.translate(_WORDS)  # so that each word stands between spaces
     hits = _hits(set(swept.split()), index)
     if hits:
         ends = list(accumulate(len(text) + 1 for text in texts))
@@ -135,7 +135,11 @@ _Needed = tuple[tuple[bytes, ...], ...]
 def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
     """The words that may begin a meeting, each with the sets of other words of which one must stand beside it."""
     known = {word.encode(): others for word, others in index.words.items()}
-    found = [(word, tuple(tuple(map(str.encode, group)) for group in known[word])) for word in words & known.keys()]
+    found = []
+    for word in words & known.keys():
+        groups = (tuple(map(str.encode, group)) for group in known[word])
+        if there := tuple(group for group in groups if words.issuperset(group)):
+            found.append((word, there))
     return found + [(word, ((),)) for word in _with_stub(words, index.stubs)]
 
 
@@ -157,12 +161,13 @@ def _beginning(words: Iterable[tuple[bytes, bytes]], stubs: set[bytes]) -> set[b
 def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> set[int]:
     """The numbers of the lines that hold the word and one of the sets of other words."""
     found = set()
-    at = swept.find(word)
+    whole = b" %b " % word
+    at = swept.find(whole)
     while at >= 0:
-        line = bisect_right(ends, at)
+        line = bisect_right(ends, at)  # the space before the first line makes up for that before the word
         end = ends[line]
         start = ends[line - 1] if line else 0
-        if not others[0] or any(map(set(swept[start:end].split()).issuperset, others)):
+        if not others[0] or any(map(set(swept[start + 1 : end + 1].split()).issuperset, others)):
             found.add(line)
-        at = swept.find(word, end)
+        at = swept.find(whole, end)
     return found
