@@ -8,6 +8,7 @@ need is named in `Name.folded`, so that evidence can say so.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 from msgspec import Struct
@@ -110,6 +111,13 @@ _OTHER_ALPHABET = r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]"
 _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
 
 
+class Step(Struct, frozen=True):
+    """A step of a normalisation, in words, and the text as it left it."""
+
+    name: str
+    text: str
+
+
 class Name(Struct, frozen=True):
     """A name after the steps: its words, and which unusual steps it took to get there."""
 
@@ -135,54 +143,93 @@ def alternatives(text: str) -> tuple[Name, ...]:
     return first, normalise(text.replace("у", "u").replace("У", "U"))
 
 
+def trace(text: str) -> tuple[Step, ...]:
+    """Steps 1 to 7 as they went: those that changed the text, in order, each with what it left. The last is the key."""
+    taken: list[Step] = []
+    before = text
+    for name, after in _steps(text, []):
+        if after != before:
+            taken.append(Step(name, after))
+        before = after
+    return tuple(taken)
+
+
 def _normalise(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     folded: list[str] = []
+    for _, after in _steps(text, folded):
+        text = after
+    return tuple(text.split()), tuple(folded)
+
+
+def _steps(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
+    """Each step with the text after it; a step that a plain spelling does not need is added to `folded`."""
     text = text.translate(APOSTROPHES)
+    yield "apostrophes dropped", text
     if not text.isascii():
-        text = _fold_unicode(text, folded).translate(APOSTROPHES)
+        for name, folding in _foldings(text, folded):
+            text = folding
+            yield name, text
+        text = text.translate(APOSTROPHES)
+        yield "apostrophes dropped", text
     text = text.lower()
+    yield "lower case", text
     text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
-    words = text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)
-    return _drop_legal_forms(words.split()), tuple(folded)
+    yield "dotted initials joined", text
+    words = (text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)).split()
+    yield "punctuation and white space to one space", " ".join(words)
+    yield "legal forms dropped", " ".join(_drop_legal_forms(words))
 
 
 def _fold_unicode(text: str, folded: list[str]) -> str:
     """Steps 1 to 4 for text that is not plain ASCII."""
+    for _, after in _foldings(text, folded):
+        text = after
+    return text
+
+
+def _foldings(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
+    """Steps 1 to 4 as `_steps` has them."""
     bare = strip_signs(text)
-    if bare != text:
-        folded.append("signs and fillers dropped")
-    text = bare
-    plain = text.translate(_SMALL_CAPITALS)
-    if plain != text:
-        folded.append("small capitals")
-    text = plain.translate(_WHITE)
+    yield _told("signs and fillers dropped", bare != text, folded), bare
+    text = bare.translate(_SMALL_CAPITALS)
+    yield _told("small capitals", text != bare, folded), text
+    text = text.translate(_WHITE)
+    yield "white space to spaces", text
     compatible = unicodedata.normalize("NFKC", text)
-    if compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text):
-        folded.append("compatibility forms (NFKC)")
-    bare = "".join(c for c in unicodedata.normalize("NFD", compatible) if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
-    if any(unicodedata.category(c) == "Cf" for c in compatible):
-        folded.append("invisible characters dropped")
-    if _has_latin_accent(unicodedata.normalize("NFD", compatible)):
-        folded.append("accents dropped")
+    odd = compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text)
+    yield _told("compatibility forms (NFKC)", odd, folded), compatible
+    visible = compatible if compatible.isprintable() else "".join(c for c in compatible if unicodedata.category(c) not in ("Cf", "Cc"))
+    yield _told("invisible characters dropped", visible != compatible and _has_format_character(compatible), folded), visible
+    spread = unicodedata.normalize("NFD", compatible)
+    bare = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
+    yield _told("accents dropped", _has_latin_accent(spread), folded), bare
     bare = unicodedata.normalize("NFC", bare.casefold())
-    words = [_latinise(word, folded) for word in re.split(r"([\W_]+)", bare)]
-    return "".join(words)
+    yield "case folded", bare
+    latin = "".join([_latinise(word) for word in re.split(r"([\W_]+)", bare)])
+    yield _told("look-alike letters of another script", latin != bare, folded), latin
+
+
+def _told(step: str, odd: bool, folded: list[str]) -> str:
+    """The step, noted among those that a plain spelling does not need if it was one here."""
+    if odd and step not in folded:
+        folded.append(step)
+    return step
+
+
+def _has_format_character(text: str) -> bool:
+    return any(unicodedata.category(c) == "Cf" for c in text)
 
 
 def _has_latin_accent(decomposed: str) -> bool:
     return any(unicodedata.category(mark) == "Mn" and base.isascii() for base, mark in pairwise(decomposed))
 
 
-def _latinise(word: str, folded: list[str]) -> str:
+def _latinise(word: str) -> str:
     """Step 3: a word that has Latin letters and look-alikes of another alphabet becomes Latin; a pure Cyrillic or Greek word stays."""
     if word.isascii() or not re.search(_OTHER_ALPHABET, word):
         return word
     latin = word.translate(_TO_LATIN)
-    if re.search(_LATIN, word) and not re.search(_OTHER_ALPHABET, latin):
-        if "look-alike letters of another script" not in folded:
-            folded.append("look-alike letters of another script")
-        return latin
-    return word
+    return latin if re.search(_LATIN, word) and not re.search(_OTHER_ALPHABET, latin) else word
 
 
 def _drop_legal_forms(words: list[str]) -> tuple[str, ...]:
