@@ -54,7 +54,7 @@ def _verdict(job: Job) -> Verdict | None:
     rules = pack.load(job.folder)
     found = inputs.expand(job.paths) if job.paths or not job.hook else ()
     verdict = checker.check(
-        _sources(found, job.hook), rules,
+        sources(found, job.hook), rules,
         today=today, as_of=job.as_of or today, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
         digests=bool(job.outputs) or job.form != "text", strict=job.strict,
     )  # fmt: skip
@@ -65,7 +65,7 @@ def _verdict(job: Job) -> Verdict | None:
     raise UsageError("there is no SBOM in what was named", source=" ".join(job.paths)[:200], advice="Name the SBOM files themselves")
 
 
-def _sources(found: tuple[inputs.Input, ...], hook: bool) -> Iterator[Source | SbomguardError]:
+def sources(found: tuple[inputs.Input, ...], hook: bool) -> Iterator[Source | SbomguardError]:
     """The sources, errors in their places."""
     for item in found:
         try:

@@ -88,6 +88,64 @@ def check(
     return checking.check(job)
 
 
+_LISTS = click.option(
+    "--list", "lists", multiple=True, metavar="ID", help=f"A list to hold it against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
+)
+_POLICY = click.option(
+    "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
+)
+_AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
+_FORM = click.option(
+    "-f", "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to write it."
+)
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
+_COLOR = click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text.")
+
+
+@main.command()
+@click.argument("path")
+@click.argument("wanted", metavar="REF|PURL|NAME")
+@_LISTS
+@_POLICY
+@_AS_OF
+@_FORM
+@_VERBOSE
+@_COLOR
+def explain(
+    path: str, wanted: str, lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str
+) -> int:
+    """Explain why a component of an SBOM is, or is not, a finding.
+
+    Shows every value that was read of it, what it was brought to, what it met and what it nearly met, how the component stands to each
+    vendor, which entries that concerns at which level, and the way from the product. Exit codes: 0 explained; 2 no such component, too
+    many of that name, or something could not be read.
+    """
+    from sbomguard.cli import explaining
+
+    return explaining.explain_component(path, wanted, explaining.question(lists, folder, as_of and _day(as_of), form, verbose, color))
+
+
+@main.command()
+@click.argument("values", nargs=-1, required=True, metavar="PURL|NAME...")
+@click.option("--type", "kind", default="library", show_default=True, metavar="TYPE", help="CycloneDX type of the component it would be.")
+@_LISTS
+@_POLICY
+@_AS_OF
+@_FORM
+@_VERBOSE
+@_COLOR
+def identify(
+    values: tuple[str, ...], kind: str, lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str
+) -> int:
+    """Say what values would count as in an SBOM: names, package URLs, CPE names, addresses, FCC IDs.
+
+    A bare name is explained in each place in which it could stand. Exit codes: 0 explained; 2 a value that cannot be read.
+    """
+    from sbomguard.cli import explaining
+
+    return explaining.identify_values(values, kind, explaining.question(lists, folder, as_of and _day(as_of), form, verbose, color))
+
+
 @main.group()
 def waivers() -> None:
     """Waivers: findings that a named person answers for."""

@@ -43,7 +43,7 @@ def match(components: Iterable[Component], index: Index, day: str) -> Iterator[t
             for signal in component.signals
             for matcher in MATCHERS[signal.kind]
             for found in matcher.match(signal, index)
-            if index.blocks[found.ref.block].since <= day and not _vetoed(signal, found, index)
+            if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
         )
         if evidence:
             yield component, without_echoes(evidence)
@@ -110,7 +110,7 @@ def _who(block: Identity, vendor: str, sold: bool) -> str:
     return f"{block.kind} name of {vendor}" if block.kind in ("legal", "native", "former") else ""
 
 
-def _vetoed(signal: Signal, found: Match, index: Index) -> bool:
+def vetoed(signal: Signal, found: Match, index: Index) -> bool:
     """Whether a false friend says that exactly this value is somebody else's."""
     block = index.blocks[found.ref.block]
     vetoes = index.vetoes.get(block.signal)

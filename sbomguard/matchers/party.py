@@ -29,7 +29,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     text = signal.value
     person = signal.role == "author" and not names.has_business_word(text)
     seen: set[Ref] = set()
-    for reading, short in _readings(text, index, person):
+    for reading, short in readings(text, index, person):
         if JOINED in reading.folded and seen:
             return  # what is met as it is written needs no joining
         for found in _meet(reading, index, person, short):
@@ -38,7 +38,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
                 yield found
 
 
-def _readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name, bool]]:
+def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name, bool]]:
     """The whole text, the parts of a list in one string, what stands in brackets, and words joined that are a vendor's word written apart.
 
     The flag tells whether short brands may be met: not in brackets, where abbreviations of other things stand.

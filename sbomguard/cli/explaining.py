@@ -1,0 +1,75 @@
+"""`sbomguard explain` and `sbomguard identify` without the option parser: what is meant is found, explained and written."""
+
+from msgspec import Struct
+
+from sbomguard import __version__, inputs, output, pack
+from sbomguard import check as checker
+from sbomguard.cli import surroundings, tell
+from sbomguard.cli.checking import sources
+from sbomguard.errors import SbomguardError, UsageError
+from sbomguard.explain import Explanation, Terms, explain, json, text
+from sbomguard.explain.choose import choose
+from sbomguard.explain.value import LONGEST, identify
+from sbomguard.policy import DEFAULT_LISTS
+from sbomguard.reports import Style
+from sbomguard.verdict import ERROR, PASS
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """On which terms to explain and how to write it; the defaults are those of `check`. The day is YYYY-MM-DD."""
+
+    lists: tuple[str, ...] = DEFAULT_LISTS
+    folder: str | None = None
+    as_of: str | None = None
+    form: str = "text"
+    verbose: bool = False
+    color: str = "auto"
+
+    def terms(self) -> Terms:
+        """The lists and the day."""
+        rules = pack.load(self.folder)
+        return Terms(pack=rules, lists=rules.policy.select(self.lists), day=self.as_of or surroundings.today())
+
+
+def question(lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str) -> Question:
+    """The question that the options of a command make."""
+    return Question(lists=lists or DEFAULT_LISTS, folder=folder, as_of=as_of, form=form, verbose=verbose, color=color)
+
+
+def explain_component(path: str, wanted: str, question: Question) -> int:
+    """Explain the components of an input that are meant; 2 where there is none, or where part of the input could not be read."""
+    terms = question.terms()
+    documents, failures = checker.gather(sources(inputs.expand((path,)), hook=False))
+    for failure in failures:
+        tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+    if not documents:
+        if not failures:
+            raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
+        return ERROR
+    chosen = choose(documents, wanted)
+    _write(
+        [("", item) for source, document, components in chosen for item in explain(source, document, components, terms)], terms, question
+    )
+    return ERROR if failures else PASS
+
+
+def identify_values(values: tuple[str, ...], kind: str, question: Question) -> int:
+    """Explain what each value would count as."""
+    terms = question.terms()
+    for value in values:
+        if len(value) > LONGEST:
+            raise UsageError(f"a value is {len(value)} characters long", advice=f"At most {LONGEST} are taken")
+    answers = [(value, role, item) for value in dict.fromkeys(values) for role, item in identify(value, terms, kind)]
+    _write([(f'"{value}" as {role}' if question.form == "text" else f"{role}", item) for value, role, item in answers], terms, question)
+    return PASS
+
+
+def _write(explanations: list[tuple[str, Explanation]], terms: Terms, question: Question) -> None:
+    lists = tuple(item.list for item in terms.lists)
+    if question.form == "json":
+        output.write_stdout(json.render([({"as": role}, item) for role, item in explanations], lists, terms.day, __version__))
+        return
+    style = Style(
+        version=__version__, color=surroundings.wants_color(question.color), width=surroundings.width(), verbose=question.verbose
+    )  # fmt: skip
+    output.write_stdout(text.render(explanations, text.terms_in_words(lists, terms.day, terms.pack.index), style))
