@@ -313,6 +313,14 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() and text.isprintable() else _fold_unicode(text, [])
 
 
+def odd_steps(text: str) -> tuple[str, ...]:
+    """Which of steps 1 to 4 the text takes that a plain spelling would not need."""
+    folded: list[str] = []
+    if not (text.isascii() and text.isprintable()):
+        _fold_unicode(text, folded)
+    return tuple(folded)
+
+
 def is_cjk(text: str) -> bool:
     """Whether the text holds Chinese, Japanese or Korean characters, which are written without spaces between words."""
     return bool(re.search(_CJK, text))

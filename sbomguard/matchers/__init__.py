@@ -1,14 +1,18 @@
 """From the signals of components to evidence: which vendor a value stands for, and how surely."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from sbomguard import names
+from sbomguard import purl as package_url
 from sbomguard.finding import Evidence
 from sbomguard.matchers import domain, fcc, file, forge, hardware, package, party, platform, word
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.matchers.sweep import suspects
 from sbomguard.model import Component, Signal
+from sbomguard.percent import unquote
 from sbomguard.policy import Identity
 
 
@@ -85,11 +89,29 @@ def evidence_of(signal: Signal, found: Match, index: Index, day: str) -> Evidenc
         expected=block.values[found.ref.value],
         strength=weakest(block.strength, found.weaken or "decisive", "supporting" if _joined(found) else "decisive"),
         relation="contributed" if sold and block.relation == "made-by" else block.relation,
-        folded=found.folded,
+        folded=found.folded or _folded(signal),
         explanation="; ".join(part for part in (_who(block, index.vendor_names[block.vendor], sold), found.why) if part),
         confidence=block.confidence,
         sources=block.source,
     )
+
+
+ESCAPED = "letters hidden in escapes undone"
+"""The step of reading `%68uawei` or a CPE's `h\\uawei`: legal, and never needed."""
+
+_ESCAPED_LETTER = r"%(?:3\d|[46][1-9A-Fa-f]|[57][0-9Aa])|\\[A-Za-z0-9]"
+
+
+def _folded(signal: Signal) -> tuple[str, ...]:
+    """The steps that a plain spelling of the value would not need; those of a party are told by its matcher."""
+    if signal.kind == "party":
+        return ()
+    text = package_url.unversioned(signal.value) if signal.kind == "purl" and "url=" not in signal.value else signal.value
+    escaped = (ESCAPED,) if ("%" in text or "\\" in text) and signal.kind in _ESCAPING and re.search(_ESCAPED_LETTER, text) else ()
+    return (*escaped, *names.odd_steps(unquote(text) if signal.kind in _ESCAPING else text))
+
+
+_ESCAPING = frozenset(("purl", "cpe", "url"))
 
 
 def weakest(*strengths: str) -> str:
