@@ -8,10 +8,12 @@ need is named in `Name.folded`, so that evidence can say so.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
+
+from sbomguard.lookalikes import LETTERS, SHAPES, SYMBOLS
 
 APOSTROPHES = str.maketrans("", "", "'’`´")
 """Drops what stands inside words: `Noah's` is one word."""
@@ -90,25 +92,37 @@ BUSINESS_WORDS = frozenset(
 )
 """Words that many company names share, after step 6; never enough to tell two firms apart."""
 
-# Letters that look Latin (UTS #39 confusables, the lower-case ones that names meet most), by the Latin letter they imitate.
-LOOK_ALIKES = {
-    "a": "аɑα", "b": "Ььвβ", "c": "сϲⅽ", "d": "ԁɗ", "e": "еҽєε", "f": "ƒ", "g": "ɡցg", "h": "һнհη", "i": "іıιɩӏ", "j": "јϳ", "k": "кκ",
-    "l": "ӏⅼ", "m": "мⅿ", "n": "пոո", "o": "оοօσ", "p": "рρ", "q": "ԛզ", "r": "гᴦ", "s": "ѕꜱ", "t": "тτ", "u": "υսцʋ", "v": "ѵνⅴ",
-    "w": "ѡԝωա", "x": "хχⅹ", "y": "уүγყ", "z": "ᴢζ",
-}  # fmt: skip
 # Small capitals are Latin letters that no Unicode form folds (U+1D00 and others).
 _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz")
 _WHITE = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")  # white space, though Unicode counts it as control characters
-_TO_LATIN = {ord(alike): latin for latin, alikes in LOOK_ALIKES.items() for alike in alikes}
+_TO_LATIN = {ord(alike): latin for latin, alikes in LETTERS.items() for alike in alikes}
+_BY_SHAPE = {ord(alike): latin for latin, alikes in SYMBOLS.items() for alike in alikes}
+LONG_S = "ſ"
+_SECOND_READINGS = (str.maketrans("уУ", "uU"), str.maketrans(LONG_S, "f"), _BY_SHAPE)
+"""Letters that imitate one Latin letter and mean another (Cyrillic u, long s), and signs that part words or stand for a letter."""
 _ASCII_TO_SPACE = {code: (chr(code) if chr(code).isalnum() else " ") for code in range(128)}
 # Patterns are compiled when first used: a run that meets no odd name needs none of them.
 _DOTTED = r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])"
 # Signs that stand beside a name without being part of it, and fillers that show as nothing though they count as letters.
-_IGNORED = dict.fromkeys(map(ord, "\u2122\u2120\u115f\u1160\u3164\uffa0\u2800\u034f"))
+_IGNORED: dict[int, str | None] = dict.fromkeys(map(ord, "\u2122\u2120\u115f\u1160\u3164\uffa0\u2800\u034f"))
+# Spacing forms of marks look like an i, and NFKC would make a space of them: an iota that looks the same stands in for them.
+_IGNORED |= dict.fromkeys((0x02DB, 0x037A), "\u0269")
+_KELVIN = "\u212a"  # an odd letter that even NFC makes plain
+_CAPITALS = r"(?<![A-Za-z0-9|])(?=[01l|]*[A-Z])[A-Z01l|]{2,}(?![A-Za-z0-9|])"
+_INITIALS = r"(?<![^\W_])(?:[A-Z01l|]\.){2,}[A-Z01l|]?(?![^\W_])"
+_AS_CAPITALS = str.maketrans("01l|", "OIII")
 _NOT_WORD = r"[\W_]+"
-_LATIN = r"[a-z]"
-_OTHER_ALPHABET = r"[Ͱ-Ͽ\u0400-\u052f\u0530-\u058f\u0250-\u02af\u1d00-\u1d7f]"
+_LATIN = r"[A-Za-z]"
+_ALIKE = "look-alike letters of another script"
+_NOT_LATIN = r"[^\x00-\u024f\u1e00-\u1eff]"
 _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
+
+
+UNMASKED = "letters and digits that look alike"
+"""The step of reading `HUAWEl` as `HUAWEI`."""
+
+MASKABLE = 4
+"""Shortest word of a name that is read as another of its shape: `djl` is not DJI."""
 
 
 class Step(Struct, frozen=True):
@@ -136,11 +150,19 @@ def normalise(text: str) -> Name:
 
 
 def alternatives(text: str) -> tuple[Name, ...]:
-    """The readings of a name: one, or two where a folded letter imitates two Latin ones (Cyrillic u: y by shape, u by sound)."""
+    """The readings of a name: one, and one more for each way in which its letters and signs may be read another way.
+
+    Cyrillic u is y by shape and u by sound, long s an s by meaning and an f by shape, and a sign such as U+2223 parts words or is an l.
+    """
     first = normalise(text)
-    if not first.folded or not re.search("[уУ]", text):
+    if text.isascii():
         return (first,)
-    return first, normalise(text.replace("у", "u").replace("У", "U"))
+    others = (text.translate(table) for table in _SECOND_READINGS)
+    return first, *(
+        Name(name.tokens, name.folded if _ALIKE in name.folded else (*name.folded, _ALIKE))
+        for other in others
+        if other != text and (name := normalise(other)).tokens != first.tokens
+    )
 
 
 def trace(text: str) -> tuple[Step, ...]:
@@ -196,17 +218,20 @@ def _foldings(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
     text = text.translate(_WHITE)
     yield "white space to spaces", text
     compatible = unicodedata.normalize("NFKC", text)
-    odd = compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text)
+    odd = (compatible != unicodedata.normalize("NFC", text) and not re.search(_CJK, text)) or _KELVIN in text
     yield _told("compatibility forms (NFKC)", odd, folded), compatible
     visible = compatible if compatible.isprintable() else "".join(c for c in compatible if unicodedata.category(c) not in ("Cf", "Cc"))
     yield _told("invisible characters dropped", visible != compatible and _has_format_character(compatible), folded), visible
     spread = unicodedata.normalize("NFD", compatible)
     bare = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
     yield _told("accents dropped", _has_latin_accent(spread), folded), bare
-    bare = unicodedata.normalize("NFC", bare.casefold())
+    bare = unicodedata.normalize("NFC", bare)
+    latin = _latinise_words(bare)
+    yield _told(_ALIKE, latin != bare, folded), latin
+    bare = unicodedata.normalize("NFC", latin.casefold())
     yield "case folded", bare
-    latin = "".join([_latinise(word) for word in re.split(r"([\W_]+)", bare)])
-    yield _told("look-alike letters of another script", latin != bare, folded), latin
+    latin = _latinise_words(bare)  # a letter whose capital looks like none
+    yield _told(_ALIKE, latin != bare, folded), latin
 
 
 def _told(step: str, odd: bool, folded: list[str]) -> str:
@@ -224,12 +249,25 @@ def _has_latin_accent(decomposed: str) -> bool:
     return any(unicodedata.category(mark) == "Mn" and base.isascii() for base, mark in pairwise(decomposed))
 
 
+def _latinise_words(text: str) -> str:
+    """Step 3: a word that has Latin letters and look-alikes of other scripts becomes Latin; a pure Cyrillic or Greek word stays.
+
+    A single letter goes with the words that it is joined to by punctuation (`Е-Surfing`).
+    """
+    return text if text.isascii() else "".join(map(_latinise_joined, re.split(r"(\s+)", text)))
+
+
+def _latinise_joined(text: str) -> str:
+    if text.isascii() or not re.search(_LATIN, text):
+        return text
+    return "".join(map(_latinise, re.split(r"([\W_]+)", text)))
+
+
 def _latinise(word: str) -> str:
-    """Step 3: a word that has Latin letters and look-alikes of another alphabet becomes Latin; a pure Cyrillic or Greek word stays."""
-    if word.isascii() or not re.search(_OTHER_ALPHABET, word):
+    if word.isascii() or not (len(word) == 1 or re.search(_LATIN, word)):
         return word
     latin = word.translate(_TO_LATIN)
-    return latin if re.search(_LATIN, word) and not re.search(_OTHER_ALPHABET, latin) else word
+    return word if re.search(_NOT_LATIN, latin) else latin
 
 
 def _drop_legal_forms(words: list[str]) -> tuple[str, ...]:
@@ -311,6 +349,39 @@ def strip_signs(text: str) -> str:
 def fold(text: str) -> str:
     """Steps 1 to 4 for any text: what it looks like in plain lower-case letters, spaces and punctuation kept."""
     return text.lower() if text.isascii() and text.isprintable() else _fold_unicode(text, [])
+
+
+def shape(word: str) -> str:
+    """A lower-case word with ASCII letters and digits that look alike brought to one of them: `huawe1` and `huawel` are of one shape."""
+    return word.translate(SHAPES)
+
+
+def shapes(words: Iterable[str]) -> dict[str, str]:
+    """Words, and those that company names share, by shape; for `unmask`. Of several of one shape the first in the alphabet stands."""
+    found: dict[str, set[str]] = {}
+    for word in {*words, *(word for group in (LEGAL_FORMS, PLACES, BUSINESS_WORDS) for word in group if len(word) > 2)}:
+        if word.isascii() and len(word) > 1 and not set("ilo01").isdisjoint(word):
+            found.setdefault(shape(word), set()).add(word)
+    return {key: min(same) for key, same in sorted(found.items())}
+
+
+def unmask(text: str, known: Mapping[str, str]) -> Name:
+    """The name with look-alikes among ASCII letters and digits undone (`HUAWEl`, `Hikvisi0n`).
+
+    In a word of capitals l, 1 and | are read as I and 0 as O; any other word as the known one of its shape, short ones only where they are
+    legal forms, places or business words. `known` is what `shapes` makes.
+    """
+    plain = _latinise_words(unicodedata.normalize("NFKC", strip_signs(text)).translate(_BY_SHAPE))
+    plain = re.sub(_INITIALS, lambda match: match.group().replace(".", ""), plain)
+    plain = re.sub(_CAPITALS, lambda match: match.group().translate(_AS_CAPITALS), plain).replace("|", "l")
+    name = normalise(" ".join(_unmasked(word, known) for word in normalise(plain).tokens))
+    return Name(name.tokens, (*normalise(text).folded, UNMASKED))
+
+
+def _unmasked(word: str, known: Mapping[str, str]) -> str:
+    other = known.get(shape(word), word)
+    sure = len(word) >= MASKABLE or any(other in words for words in (LEGAL_FORMS, PLACES, BUSINESS_WORDS))
+    return other if sure else word
 
 
 def odd_steps(text: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def evidence_of(signal: Signal, found: Match, index: Index, day: str) -> Evidenc
         at=signal.at,
         found=signal.value,
         expected=block.values[found.ref.value],
-        strength=weakest(block.strength, found.weaken or "decisive", "supporting" if _joined(found) else "decisive"),
+        strength=weakest(block.strength, found.weaken or "decisive", "supporting" if _guessed(found) else "decisive"),
         relation="contributed" if sold and block.relation == "made-by" else block.relation,
         folded=found.folded or _folded(signal),
         explanation="; ".join(part for part in (_who(block, index.vendor_names[block.vendor], sold), found.why) if part),
@@ -119,8 +119,8 @@ def weakest(*strengths: str) -> str:
     return min(strengths, key=_STRENGTHS.index)
 
 
-def _joined(found: Match) -> bool:
-    return party.JOINED in found.folded
+def _guessed(found: Match) -> bool:
+    return not party.GUESSED.isdisjoint(found.folded)
 
 
 def _who(block: Identity, vendor: str, sold: bool) -> str:

@@ -37,7 +37,8 @@ class Index(Struct, frozen=True, kw_only=True):
     `owners` are the accounts of the `forge` table by bare name, for forges where the vendor's account is not known.
     `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
     that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
-    `joinable` are the single words of party names, long enough to be recognised when written with spaces inside.
+    `joinable` are the single words of party names, long enough to be recognised when written with spaces inside; `shapes` are words of
+    party names by how they look (names.shapes).
     """
 
     blocks: tuple[Identity, ...]
@@ -50,6 +51,7 @@ class Index(Struct, frozen=True, kw_only=True):
     words: dict[str, tuple[tuple[str, ...], ...]]
     stubs: frozenset[str]
     joinable: frozenset[str]
+    shapes: dict[str, str]
 
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
         """The values under that key; none for an empty key."""
@@ -84,6 +86,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
             for value in friend.values:
                 vetoes.setdefault(friend.signal, {}).setdefault(veto_key(friend.signal, value), []).append(vendor.vendor)
     words, stubs = _sweep_words(tables)
+    party_keys = [key for table in _PARTY_TABLES for key in tables.get(table, ())]
     return Index(
         blocks=tuple(blocks),
         vendor_names=vendor_names,
@@ -95,6 +98,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
         stubs=stubs,
         owners=_owners(tables.get("forge", {})),
         joinable=_joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()}),
+        shapes=names.shapes(word for key in party_keys for word in key.split()),
     )
 
 

@@ -36,7 +36,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     if owner and not refs:
         named = Signal("party", "supplier", signal.field, signal.at, owner.translate(party.ACCOUNT_MARKS))
         for found in party.match(named, index):
-            if party.JOINED not in found.folded:
+            if party.GUESSED.isdisjoint(found.folded):
                 yield Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it")
 
 

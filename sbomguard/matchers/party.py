@@ -11,6 +11,9 @@ from sbomguard.model import Signal
 JOINED = "separators inside a name dropped"
 """The step of reading `Hik Vision` as `Hikvision`."""
 
+GUESSED = frozenset((JOINED, names.UNMASKED))
+"""Steps of readings that are tried only where a name as it is written meets nobody, and that only support."""
+
 LONGEST = 9
 """Most words that a distinctive name is looked for in."""
 
@@ -30,8 +33,8 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     person = signal.role == "author" and not names.has_business_word(text)
     seen: set[Ref] = set()
     for reading, short in readings(text, index, person):
-        if JOINED in reading.folded and seen:
-            return  # what is met as it is written needs no joining
+        if seen and not GUESSED.isdisjoint(reading.folded):
+            return  # what is met as it is written needs no guess
         for found in _meet(reading, index, person, short):
             if found.ref not in seen:
                 seen.add(found.ref)
@@ -39,7 +42,8 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
 
 
 def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name, bool]]:
-    """The whole text, the parts of a list in one string, what stands in brackets, and words joined that are a vendor's word written apart.
+    """The whole text, the parts of a list in one string, what stands in brackets, words joined that are a vendor's word written
+    apart, and look-alikes in ASCII undone.
 
     The flag tells whether short brands may be met: not in brackets, where abbreviations of other things stand.
     """
@@ -55,6 +59,9 @@ def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name
             joined = join_spaced(name.tokens, index.joinable)
             if joined != name.tokens:
                 yield names.Name(joined, (*name.folded, JOINED)), True
+        unmasked = names.unmask(text, index.shapes)
+        if all(unmasked.tokens != name.tokens for name in whole):
+            yield unmasked, True
 
 
 def _meet(name: names.Name, index: Index, person: bool, short: bool) -> Iterator[Match]:

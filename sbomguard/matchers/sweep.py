@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from sbomguard.matchers.index import AFFIXES, Index
 from sbomguard.model import FCC_MARK, Component, Signal
-from sbomguard.names import APOSTROPHES, split_humps, strip_signs
+from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 _MARKS = "[\u0300-\u036f]"
@@ -20,7 +20,7 @@ _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 """Escapes that purls are full of; they hide no letter."""
 
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
-_INITIALS = r"(?:\b[A-Za-z]\.){3}"
+_INITIALS = r"(?:\b[A-Za-z01]\.){3}"
 _LETTERS = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])"
 _LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
@@ -71,14 +71,22 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
     found = {texts[number] for number in odd | _holding(plain, index)}
     blob = "\0".join(plain)
-    pieces = set(blob.encode().translate(_WORDS).decode().split())
+    pieces = _pieces(blob)
     apart = [word for word in index.joinable if _spelled(word, pieces)]
     rows = zip(texts, ("".join(filter(str.isalnum, text.lower())) for text in plain), strict=True) if apart else ()
     found.update(text for text, letters in rows if any(word in letters for word in apart))
     if re.search(_LETTERS, blob):
         found.update(text for text, spelled in zip(texts, plain, strict=True) if re.search(_LETTERS, spelled))
+    found.update(text for text in texts if "|" in text)  # a bar may part names, or stand for an l
+    if masked := {piece for piece in pieces if index.shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
+        found.update(text for text, spelled in zip(texts, plain, strict=True) if not masked.isdisjoint(_pieces(spelled)))
     dotted = ((text, spelled) for text, spelled in zip(texts, plain, strict=True) if spelled.count(".") > 2)
     return found.union(text for text, spelled in dotted if re.search(_INITIALS, spelled))
+
+
+def _pieces(text: str) -> set[str]:
+    """The words of a plain text."""
+    return set(text.encode().translate(_WORDS).decode().split())
 
 
 def _spelled(word: str, pieces: set[str]) -> bool:
@@ -123,8 +131,9 @@ def _plain(texts: list[str]) -> tuple[list[str], set[int]]:
     spread = re.sub(_MARKS, "", normalize("NFKD", strip_signs(joined)).translate(_LATIN)).split("\0")
     left = set()
     for number, text in zip(odd, spread, strict=True):
-        folded[number] = text if text.isascii() else ""
-        if not text.isascii():
+        certain = text.isascii() and LONG_S not in texts[number]
+        folded[number] = text if certain else ""
+        if not certain:
             left.add(number)
     return folded, left
 
