@@ -9,7 +9,7 @@ need is named in `Name.folded`, so that evidence can say so.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from msgspec import Struct
 
@@ -114,7 +114,12 @@ _AS_CAPITALS = str.maketrans("01l|", "OIII")
 _NOT_WORD = r"[\W_]+"
 _LATIN = r"[A-Za-z]"
 _ALIKE = "look-alike letters of another script"
-_NOT_LATIN = r"[^\x00-\u024f\u1e00-\u1eff]"
+_FOREIGN = r"[^\x00-\u024f\u1e00-\u1eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
+"""What is neither Latin nor Chinese, Japanese or Korean, in which names are mixed without spaces."""
+
+_WORD = r"[^\W\d_](?:\.[^\W\d_](?![^\W_]))+|[^\W_]+"
+"""A word, or initials with dots between them."""
+
 _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
 
 
@@ -252,22 +257,19 @@ def _has_latin_accent(decomposed: str) -> bool:
 def _latinise_words(text: str) -> str:
     """Step 3: a word that has Latin letters and look-alikes of other scripts becomes Latin; a pure Cyrillic or Greek word stays.
 
-    A single letter goes with the words that it is joined to by punctuation (`Е-Surfing`).
+    A single letter, digits aside, goes with the words that it stands among (`Е-Surfing`).
     """
-    return text if text.isascii() else "".join(map(_latinise_joined, re.split(r"(\s+)", text)))
-
-
-def _latinise_joined(text: str) -> str:
     if text.isascii() or not re.search(_LATIN, text):
         return text
-    return "".join(map(_latinise, re.split(r"([\W_]+)", text)))
+    return re.sub(_WORD, _latinise, text)
 
 
-def _latinise(word: str) -> str:
-    if word.isascii() or not (len(word) == 1 or re.search(_LATIN, word)):
+def _latinise(match: re.Match[str]) -> str:
+    word = match.group()
+    if word.isascii() or not (re.search(_LATIN, word) or sum(map(str.isalpha, re.sub(_CJK, "", word))) == 1):
         return word
     latin = word.translate(_TO_LATIN)
-    return word if re.search(_NOT_LATIN, latin) else latin
+    return word if re.search(_FOREIGN, latin) else latin
 
 
 def _drop_legal_forms(words: list[str]) -> tuple[str, ...]:
@@ -368,20 +370,26 @@ def shapes(words: Iterable[str]) -> dict[str, str]:
 def unmask(text: str, known: Mapping[str, str]) -> Name:
     """The name with look-alikes among ASCII letters and digits undone (`HUAWEl`, `Hikvisi0n`).
 
-    In a word of capitals l, 1 and | are read as I and 0 as O; any other word as the known one of its shape, short ones only where they are
-    legal forms, places or business words. `known` is what `shapes` makes.
+    In a word of capitals l, 1 and | are read as I and 0 as O; any other word as the known one of its shape, a short one only where it is
+    not alone among legal forms, places and business words. `known` is what `shapes` makes.
     """
     plain = _latinise_words(unicodedata.normalize("NFKC", strip_signs(text)).translate(_BY_SHAPE))
     plain = re.sub(_INITIALS, lambda match: match.group().replace(".", ""), plain)
     plain = re.sub(_CAPITALS, lambda match: match.group().translate(_AS_CAPITALS), plain).replace("|", "l")
-    name = normalise(" ".join(_unmasked(word, known) for word in normalise(plain).tokens))
+    words = normalise(plain).tokens
+    others = [known.get(shape(word), word) for word in words]
+    alone = sum(map(_is_telling, others)) < 2
+    name = normalise(" ".join(map(_unmasked, words, others, repeat(alone))))
     return Name(name.tokens, (*normalise(text).folded, UNMASKED))
 
 
-def _unmasked(word: str, known: Mapping[str, str]) -> str:
-    other = known.get(shape(word), word)
-    sure = len(word) >= MASKABLE or any(other in words for words in (LEGAL_FORMS, PLACES, BUSINESS_WORDS))
-    return other if sure else word
+def _unmasked(word: str, other: str, alone: bool) -> str:
+    return word if alone and len(word) < MASKABLE and _is_telling(other) else other
+
+
+def _is_telling(word: str) -> bool:
+    """Whether the word is none that many company names share."""
+    return not any(word in words for words in (LEGAL_FORMS, PLACES, BUSINESS_WORDS))
 
 
 def odd_steps(text: str) -> tuple[str, ...]:

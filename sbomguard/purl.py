@@ -1,4 +1,4 @@
-"""Package URLs (ECMA-427) read tolerantly and fast for matching; `packageurl-python` is the oracle in the tests and writes messages."""
+"""Package URLs (ECMA-427) read tolerantly and fast for matching; packageurl-python is the oracle, and says what is wrong with odd ones."""
 
 import re
 from functools import lru_cache
@@ -22,7 +22,7 @@ OWNING_NAMESPACES = frozenset(
 )
 """Types whose namespace is the owner, or the distribution that publishes it."""
 
-_CASE_FOLDED = frozenset("bitbucket cocoapods composer conan docker gitee github gitlab npm nuget hex huggingface golang pypi".split())
+_CASE_FOLDED = frozenset("bitbucket brew cocoapods composer conan docker gitee github gitlab npm nuget hex huggingface golang pypi".split())
 
 
 URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
@@ -61,7 +61,12 @@ def parse(text: str) -> Purl | None:
     if not kind or not segments or (len(segments) == 1 and segments[0].startswith("@")):
         return None
     *owners, name = (_fold(kind, unquote(part)) for part in segments)
-    return Purl(kind, "/".join(owners), name, unquote(version), _qualifiers(query), unquote(subpath))
+    if kind == "git" and owners:  # the type git takes the host alone for the namespace
+        owners, name = owners[:1], "/".join((*owners[1:], name))
+    version = unquote(version)
+    return Purl(
+        kind, "/".join(owners), name, version.lower() if kind == "huggingface" else version, _qualifiers(query), _subpath(subpath)
+    )  # fmt: skip
 
 
 def parse_folded(text: str) -> Purl | None:
@@ -78,12 +83,28 @@ def parse_folded(text: str) -> Purl | None:
     return Purl(purl.type, namespace, name, purl.version, purl.qualifiers, purl.subpath)
 
 
+def complaint(text: str) -> str:
+    """What packageurl-python has against the purl, in its words; empty where it takes it. Slow: for one purl that a person asks about."""
+    from packageurl import PackageURL
+
+    try:
+        PackageURL.from_string(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _split_version(path: str) -> tuple[str, str]:
     """Split at the last `@` that is not the first character of a path segment (an unescaped npm scope)."""
     at = path.rfind("@")
     if at <= 0 or path[at - 1] == "/":
         return path, ""
     return path[:at], path[at + 1 :]
+
+
+def _subpath(text: str) -> str:
+    """A subpath without slashes at its ends and without segments that are empty or dots (ECMA-427 clause 5.6)."""
+    return "/".join(part for part in unquote(text).split("/") if part not in ("", ".", "..")) if text else ""
 
 
 def _fold(kind: str, text: str) -> str:

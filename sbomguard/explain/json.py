@@ -60,6 +60,7 @@ def _reading(reading: Reading) -> Fields:
         "steps": [{"step": step.name, "text": step.text} for step in reading.trace.steps],
         "looked_up": reading.trace.keys,
         "unreadable": reading.trace.lost,
+        "odd": reading.trace.note,
         "met": [{"vendor": item.vendor, **evidence(item)} for item in reading.met],
         "met_in_vain": [{"vendor": item.vendor, "expected": item.expected, "why": item.why} for item in reading.refused],
         "suggestions": [{"vendor": item.vendor, "expected": item.expected, "alike": item.alike, "why": item.why} for item in reading.near],

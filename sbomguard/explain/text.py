@@ -105,6 +105,7 @@ def _reading(reading: Reading, bare: bool, style: Style) -> list[str]:
         *rows("became", limited([_step(step) for step in reading.trace.steps], style), style),
         *row("", telling, style),
         *row("unreadable", terminal(reading.trace.lost), style),
+        *row("odd", terminal(reading.trace.note, PROSE_LIMIT), style),
         *row("looked up", _keys(reading.trace, style), style),
         *rows("met", [_met(item) for item in reading.met], style),
         *rows("met in vain", [_refused(item) for item in reading.refused], style),

@@ -15,11 +15,12 @@ from sbomguard.percent import unquote
 
 class Trace(Struct, frozen=True):
     """`steps` that changed the value, each with what it left; `keys` all that was looked up for it, in the order of looking up. `lost`
-    says why the value could not be taken for what its field promises."""
+    says why the value could not be taken for what its field promises, `note` what else is odd about it."""
 
     steps: tuple[Step, ...]
     keys: tuple[str, ...]
     lost: str = ""
+    note: str = ""
 
 
 def trace(signal: Signal, index: Index) -> Trace:
@@ -77,7 +78,8 @@ def _purl(signal: Signal, index: Index) -> Trace:
     steps.append(Step("lower case", purl_path(folded)))
     accounts = ["/".join((host, *path)) for host, path in forge.accounts(signal)]
     keys = [purl_path(folded), *package.namespaces(folded), *accounts, *(url.host for url in domain.urls_of(signal.value))]
-    return Trace(_changing(signal.value, steps), _told(keys))
+    wrong = package_url.complaint(signal.value)
+    return Trace(_changing(signal.value, steps), _told(keys), "", f"by its specification it is not valid: {wrong}" if wrong else "")
 
 
 def _cpe(signal: Signal, index: Index) -> Trace:

@@ -33,7 +33,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     person = signal.role == "author" and not names.has_business_word(text)
     seen: set[Ref] = set()
     for reading, short in readings(text, index, person):
-        if seen and not GUESSED.isdisjoint(reading.folded):
+        if not GUESSED.isdisjoint(reading.folded) and any(index.blocks[ref.block].strength != "mention" for ref in seen):
             return  # what is met as it is written needs no guess
         for found in _meet(reading, index, person, short):
             if found.ref not in seen:
