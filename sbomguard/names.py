@@ -117,7 +117,7 @@ _ALIKE = "look-alike letters of another script"
 _FOREIGN = r"[^\x00-\u024f\u1e00-\u1eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
 """What is neither Latin nor Chinese, Japanese or Korean, in which names are mixed without spaces."""
 
-_WORD = r"[^\W\d_](?:\.[^\W\d_](?![^\W_]))+|[^\W_]+"
+_WORD = r"[^\W_](?:\.[^\W_](?![^\W_]))+|[^\W_]+"
 """A word, or initials with dots between them."""
 
 _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
