@@ -23,6 +23,8 @@ def choose(documents: Iterable[tuple[Source, Document]], wanted: str) -> list[Ch
 
     Raises UsageError where none is meant, or more than FEW.
     """
+    if not wanted.strip():
+        raise UsageError("no component is named", advice="Give a ref, a package URL or a name as the document writes it")
     items = list(documents)
     for fits in _rules(wanted):
         chosen = [(source, document, tuple(filter(fits, document.components))) for source, document in items]

@@ -1,6 +1,6 @@
 """How the value of a signal is brought to what is looked up: the steps, in order, that changed it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -35,14 +35,14 @@ def _party(signal: Signal, index: Index) -> Trace:
     whole = readings[0]
     if (core := names.core(whole)) != whole.key:
         steps += (Step("places and business words dropped, for short brands", core),)
-    keys = [*(name.key for name in readings), *cores, *(url.host for url in _urls(signal.value))]
+    keys = [*(name.key for name in readings), *cores, _host(signal.value)]
     return Trace(steps, _told(keys), "" if whole.key else "nothing is left to look up")
 
 
-def _urls(text: str) -> Iterator[weburl.Url]:
-    """The address that a party field holds for a name."""
-    if ("://" in text or text.lower().startswith("www.")) and (url := weburl.parse(text)):
-        yield url
+def _host(text: str) -> str:
+    """The host of an address that a party field holds for a name."""
+    url = weburl.parse(text) if "://" in text or text.lower().startswith("www.") else None
+    return url.host if url else domain.bare_host(text)
 
 
 def _email(signal: Signal, index: Index) -> Trace:

@@ -35,10 +35,16 @@ def _hosts(signal: Signal) -> Iterator[tuple[str, str, str]]:
         for url in urls_of(signal.value):
             yield url.host, "", ""
     elif signal.kind == "party" and "://" not in signal.value and not signal.value.lower().startswith("www."):
-        return
+        if host := bare_host(signal.value):
+            yield host, "", ""
     elif parsed := weburl.parse(signal.value):
         weaken = "" if signal.role in MAKERS_LINKS or signal.kind == "party" else "supporting"
         yield parsed.host, weaken, f"a link of type '{signal.role}'" if weaken else ""
+
+
+def bare_host(name: str) -> str:
+    """The host that stands for a name in a party field (`acme.com`), folded; empty where the name is none."""
+    return weburl.host_name(name) if "." in name and " " not in name.strip() and "/" not in name else ""
 
 
 def urls_of(text: str) -> Iterator[weburl.Url]:

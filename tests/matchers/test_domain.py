@@ -41,9 +41,13 @@ HITS = [
     ("purl", "pkg:golang/git.acme.example/team/w@v1", "acme.example"),
     ("purl", "pkg:golang/git.acme.example%2Fteam%2Fw@v1", "acme.example"),
     ("purl", "pkg:swift/git.acme.example/team/w", "acme.example"),
+    ("party", "Acme.example", "acme.example"),
+    ("party", "www.acme.example/sdk", "acme.example"),
 ]
 
 MISSES = [
+    ("party", "notacme.example"),
+    ("party", "seen at acme.example"),
     ("url", "https://notacme.example"),
     ("url", "https://acme.example.evil.org"),
     ("url", "https://acme-example.org"),
