@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -379,6 +382,12 @@ def test_identify_answers_for_each_value(cli: Runner) -> None:  # noqa: F811
 @pytest.mark.parametrize("arguments", [(), ("",), ("pkg:",), ("x" * 5000,), ("Huawei", "--list", "nothing")])
 def test_what_cannot_be_identified_is_an_error(cli: Runner, arguments: tuple[str, ...]) -> None:  # noqa: F811
     assert cli("identify", *arguments).failed_plainly()
+
+
+def test_a_check_does_not_load_what_explains(here: Path) -> None:  # noqa: F811
+    code = "import sys; from sbomguard.cli import run; run(['check', 'fail.cdx.json']); print([m for m in sys.modules if 'explain' in m])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_same_question_gets_the_same_bytes(cli: Runner) -> None:  # noqa: F811
