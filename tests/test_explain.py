@@ -376,7 +376,7 @@ def test_identify_answers_for_each_value(cli: Runner) -> None:  # noqa: F811
     assert '"Huawei" as a supplier' in ran.out
     assert '"pkg:npm/left-pad@1" as a package URL' in ran.out
     told = json.loads(cli("identify", "Huawei", "-f", "json").out)
-    assert [item["as"] for item in told["explanations"]] == ["a supplier", "a component's name"]
+    assert [(item["given"], item["as"]) for item in told["explanations"]] == [("Huawei", "a supplier"), ("Huawei", "a component's name")]
 
 
 @pytest.mark.parametrize("arguments", [(), ("",), ("pkg:",), ("x" * 5000,), ("Huawei", "--list", "nothing")])

@@ -47,9 +47,8 @@ def explain_component(path: str, wanted: str, question: Question) -> int:
             raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
         return ERROR
     chosen = choose(documents, wanted)
-    _write(
-        [("", item) for source, document, components in chosen for item in explain(source, document, components, terms)], terms, question
-    )
+    items = [item for source, document, components in chosen for item in explain(source, document, components, terms)]
+    _write([("", "", item) for item in items], terms, question)
     return ERROR if failures else PASS
 
 
@@ -60,16 +59,20 @@ def identify_values(values: tuple[str, ...], kind: str, question: Question) -> i
         if len(value) > LONGEST:
             raise UsageError(f"a value is {len(value)} characters long", advice=f"At most {LONGEST} are taken")
     answers = [(value, role, item) for value in dict.fromkeys(values) for role, item in identify(value, terms, kind)]
-    _write([(f'"{value}" as {role}' if question.form == "text" else f"{role}", item) for value, role, item in answers], terms, question)
+    _write(answers, terms, question)
     return PASS
 
 
-def _write(explanations: list[tuple[str, Explanation]], terms: Terms, question: Question) -> None:
+def _write(explanations: list[tuple[str, str, Explanation]], terms: Terms, question: Question) -> None:
+    """Write explanations, each with the value that was given and the place in which it stands (both empty for a component)."""
     lists = tuple(item.list for item in terms.lists)
     if question.form == "json":
-        output.write_stdout(json.render([({"as": role}, item) for role, item in explanations], lists, terms.day, __version__))
+        output.write_stdout(
+            json.render([({"given": value, "as": role}, item) for value, role, item in explanations], lists, terms.day, __version__)
+        )
         return
     style = Style(
         version=__version__, color=surroundings.wants_color(question.color), width=surroundings.width(), verbose=question.verbose
     )  # fmt: skip
-    output.write_stdout(text.render(explanations, text.terms_in_words(lists, terms.day, terms.pack.index), style))
+    titled = [(f'"{value}" as {role}' if role else "", item) for value, role, item in explanations]
+    output.write_stdout(text.render(titled, text.terms_in_words(lists, terms.day, terms.pack.index), style))
