@@ -1,5 +1,7 @@
 """`sbomguard explain` and `sbomguard identify` without the option parser: what is meant is found, explained and written."""
 
+from functools import partial
+
 from msgspec import Struct
 
 from sbomguard import __version__, inputs, output, pack
@@ -39,7 +41,7 @@ def question(lists: tuple[str, ...], folder: str | None, as_of: str | None, form
 def explain_component(path: str, wanted: str, question: Question) -> int:
     """Explain the components of an input that are meant; 2 where there is none, or where part of the input could not be read."""
     terms = question.terms()
-    documents, failures = checker.gather(sources(inputs.expand((path,)), hook=False))
+    documents, met, failures = checker.gather(sources(inputs.expand((path,)), hook=False))
     for failure in failures:
         tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
     if not documents:
@@ -47,7 +49,13 @@ def explain_component(path: str, wanted: str, question: Question) -> int:
             raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
         return ERROR
     chosen = choose(documents, wanted)
-    items = [item for source, document, components in chosen for item in explain(source, document, components, terms)]
+    ways = checker.Lazily([document for _, document in documents], met)
+    numbers = {id(document): number for number, (_, document) in enumerate(documents)}
+    items = [
+        item
+        for source, document, components in chosen
+        for item in explain(source, document, components, terms, partial(ways.to, numbers[id(document)]))
+    ]
     _write([("", "", item) for item in items], terms, question)
     return ERROR if failures else PASS
 

@@ -1,6 +1,7 @@
 """Why a component is, or is not, a finding: every signal that was read, what it came to, what it met, and what nearly met."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from sbomguard.explain.near import Near, Neighbours
 from sbomguard.explain.trace import Trace, trace
 from sbomguard.finding import Evidence, Finding
 from sbomguard.generators import detect
+from sbomguard.links import Way
 from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document, Place, Signal
 from sbomguard.pack import Pack
@@ -81,9 +83,14 @@ class Terms(Struct, frozen=True, kw_only=True):
     day: str
 
 
-def explain(source: Source, document: Document, components: tuple[Component, ...], terms: Terms) -> Iterator[Explanation]:
-    """Explain components of a document that was read from the source, just as `check` decides on them."""
-    ways = check.Ways(document)
+def explain(
+    source: Source, document: Document, components: tuple[Component, ...], terms: Terms, way_to: Callable[[str], Way] | None = None
+) -> Iterator[Explanation]:
+    """Explain components of a document that was read from the source, just as `check` decides on them.
+
+    `way_to` leads from the product to a ref, across documents; without it the document stands for itself.
+    """
+    way_to = way_to or partial(check.Lazily([document], ()).to, 0)
     places = readers.locate(source)
     neighbours = Neighbours(terms.pack.index)
     generator = detect(document, source.data)
@@ -95,9 +102,9 @@ def explain(source: Source, document: Document, components: tuple[Component, ...
             document=document,
             component=component,
             place=places.locate(component.pointer),
-            way=ways.to(component.ref),
+            way=way_to(component.ref).refs,
             readings=tuple(_read(component, evidence, places, neighbours, stamped, terms)),
-            vendors=tuple(_weigh(source, document, component, evidence, terms)),
+            vendors=tuple(_weigh(source, document, component, evidence, terms, way_to)),
             unidentified=identity.why_unidentified(component, stamped) if component.counted else "",
             odd=tuple(problem.message for problem in document.problems if component.ref and problem.ref == component.ref),
         )
@@ -161,9 +168,17 @@ def _refuse(signal: Signal, index: Index, day: str) -> Iterator[Refused]:
                 yield Refused(vendor=index.vendor_names[block.vendor], expected=block.values[found.ref.value], why=why)
 
 
-def _weigh(source: Source, document: Document, component: Component, evidence: tuple[Evidence, ...], terms: Terms) -> Iterator[Weighed]:
+def _weigh(
+    source: Source,
+    document: Document,
+    component: Component,
+    evidence: tuple[Evidence, ...],
+    terms: Terms,
+    way_to: Callable[[str], Way],
+) -> Iterator[Weighed]:
     entries = policy.in_force(terms.lists, terms.day)
-    findings = tuple(check.find(source, replace(document, components=(component,)), terms.pack, entries, terms.day)) if evidence else ()
+    alone = replace(document, components=(component,))
+    findings = tuple(check.find(source, alone, terms.pack, entries, terms.day, way_to)) if evidence else ()
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = check.strongest_first(item for item in evidence if item.vendor == vendor)
         found = tuple(finding for finding in findings if finding.vendor == vendor)
