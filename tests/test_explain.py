@@ -17,7 +17,8 @@ from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, choose, explain, text, value
 from sbomguard.explain import json as as_json
 from sbomguard.explain.near import MOST, Neighbours
-from sbomguard.explain.trace import trace
+from sbomguard.explain.trace import TRACES, trace
+from sbomguard.matchers import MATCHERS
 from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style
 from sbomguard.source import Source
@@ -138,6 +139,10 @@ def test_the_way_from_the_product_is_told(pack: packs.Pack) -> None:
     assert "camera > c1 > c0" in shown(items["c0"])
 
 
+def test_every_kind_of_signal_that_is_matched_can_be_traced() -> None:
+    assert set(TRACES) == set(MATCHERS)
+
+
 # ---- near misses
 
 
@@ -155,7 +160,7 @@ def test_a_vendors_word_inside_a_longer_word_is_told_as_the_near_miss(pack: pack
     assert any("'zte' stands inside the word 'aztec'" in near.why for near in nears)
 
 
-@pytest.mark.parametrize("kind", ["party", "email", "url", "purl", "cpe", "name", "file", "fcc-id"])
+@pytest.mark.parametrize("kind", ["party", "email", "url", "purl", "cpe", "name", "file", "fcc-id", "hardware-id"])
 @pytest.mark.parametrize("given_value", ["", " ", "x" * 100_000, "a/" * 20_000, "华为" * 5000, "pkg:npm/" + "@" * 500, "hik" * 9000])
 def test_no_value_is_too_odd_or_too_long_to_be_explained(kind: str, given_value: str, pack: packs.Pack) -> None:
     odd = signal(kind, given_value)

@@ -126,7 +126,7 @@ def _read(
     searched = 0
     for signal in dict.fromkeys(component.signals):
         met = tuple(item for item in evidence if (item.at, item.field, item.found) == (signal.at, signal.field, signal.value))
-        met = tuple(item for item in met if item.signal in _SIGNALS_OF[signal.kind])
+        met = tuple(item for item in met if (item.signal == "file") == (signal.kind == "file"))  # a name may be both, at one place
         traced = trace(signal, terms.pack.index)
         searched += not met
         yield Reading(
@@ -139,19 +139,6 @@ def _read(
             near=neighbours.of(signal, traced) if not met and searched <= SEARCHED else (),
             names_maker=identity.names_maker(signal) and not (signal.kind == "party" and signal.value in stamped),
         )
-
-
-_SIGNALS_OF = {
-    "party": ("party", "domain"),
-    "email": ("domain",),
-    "purl": ("purl", "party", "forge", "domain"),
-    "cpe": ("cpe",),
-    "url": ("domain", "forge"),
-    "name": ("word",),
-    "file": ("file",),
-    "fcc-id": ("fcc",),
-}
-"""The kinds of evidence that the matchers of a kind of signal give (matchers.MATCHERS)."""
 
 
 def _refuse(signal: Signal, index: Index, day: str) -> Iterator[Refused]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sbomguard import cpe, names, weburl
 from sbomguard import purl as package_url
-from sbomguard.matchers import domain, fcc, file, forge, package, party, platform
+from sbomguard.matchers import domain, fcc, file, forge, hardware, package, party, platform
 from sbomguard.matchers.index import Index, purl_path
 from sbomguard.model import Signal
 from sbomguard.names import Step
@@ -25,7 +25,7 @@ class Trace(Struct, frozen=True):
 
 def trace(signal: Signal, index: Index) -> Trace:
     """How that signal is normalised."""
-    return _TRACES[signal.kind](signal, index)
+    return TRACES[signal.kind](signal, index)
 
 
 def _party(signal: Signal, index: Index) -> Trace:
@@ -113,7 +113,13 @@ def _fcc(signal: Signal, index: Index) -> Trace:
     return Trace(steps, codes, "" if codes else "it is too short for an FCC ID")
 
 
-_TRACES: dict[str, Callable[[Signal, Index], Trace]] = {
+def _hardware(signal: Signal, index: Index) -> Trace:
+    number = hardware.number_of(signal.role, signal.value)
+    steps = _changing(signal.value, [Step("number of the maker", number)]) if number else ()
+    return Trace(steps, _told([number]), "" if number else f"it is no number of the kind {signal.role}")
+
+
+TRACES: dict[str, Callable[[Signal, Index], Trace]] = {
     "party": _party,
     "email": _email,
     "url": _url,
@@ -122,6 +128,7 @@ _TRACES: dict[str, Callable[[Signal, Index], Trace]] = {
     "name": _name,
     "file": _file,
     "fcc-id": _fcc,
+    "hardware-id": _hardware,
 }
 
 
