@@ -264,6 +264,7 @@ class _Graph(_Reader):
         package["annotations"] = [
             dict(self._fields(value.text, f"{pointer}/annotations/{number}", comment)) for number, value in enumerate(annotations)
         ]
+        package["hasFiles"] = [self._id(value.text) for value in self._values(name, SPDX + "hasFile")]
         return package
 
     def _reference(self, name: str, pointer: str) -> dict[str, str]:

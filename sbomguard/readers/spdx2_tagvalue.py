@@ -51,6 +51,7 @@ class _Reading:
         self.guesses = False
         self.packages: list[tuple[int, spdx2.Package, str]] = []
         self.files: list[tuple[int, spdx2.File]] = []
+        self.held: list[Edge] = []
         self.refs: list[str] = [spdx2.ROOT]
         self.documents: list[tuple[int, str]] = []
         self.relationships = package.Relationships()
@@ -59,6 +60,7 @@ class _Reading:
         self._cut = False
         self._kind = ""
         self._line = 0
+        self._package = ""
         self._fields: dict[str, str] = {}
         self._references: list[str] = []
         self._contributors: list[str] = []
@@ -170,10 +172,13 @@ class _Reading:
             item, odd = package.package(self._fields, self._references, self.guesses)
             cut = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if self._cut else ""
             self.packages.append((self._line, item, cut or odd))
+            self._package = ref
         elif self._kind == "FileName":
             name = self._fields["FileName"]
             if self._contributors or signals.is_binary(name):
                 self.files.append((self._line, spdx2.File(name, ref, self._contributors)))
+                if self._package and ref:
+                    self.held.append(Edge(self._package, (ref,)))  # a file belongs to the package that it follows (SPDX 2.3 clause 8)
         elif self._kind == "SnippetSPDXID":
             self.refs.append(self._fields["SnippetSPDXID"])
         elif not self._kind:
@@ -194,7 +199,7 @@ class _Reading:
             version=self.version.removeprefix("SPDX-"),
             serialisation="tag-value",
             components=tuple(self._components()),
-            edges=Edges(_edges, (self.relationships, self.root)),
+            edges=Edges(_edges, (self.relationships, self.root, tuple(self.held))),
             root=self.root,
             generator=", ".join(self.tools),
             problems=(*self._odd_relationships(), *self._odd_documents()),
@@ -247,9 +252,10 @@ class _Reading:
             yield Problem(pointer=f"line {hidden[0]}", message=message)
 
 
-def _edges(related: tuple[package.Relationships, str]) -> Iterator[Edge]:
-    relationships, root = related
-    return spdx2_relations.edges((item for _, item in relationships.numbered()), (), root)
+def _edges(related: tuple[package.Relationships, str, tuple[Edge, ...]]) -> Iterator[Edge]:
+    relationships, root, held = related
+    yield from spdx2_relations.edges((item for _, item in relationships.numbered()), (), root)
+    yield from held
 
 
 def _no_step(_reading: _Reading, _number: int, _tag: str, _value: str) -> None:

@@ -23,12 +23,24 @@ class _Snippet(Struct, gc=False):
     SPDXID: str | None = None
 
 
+class _Holder(Struct, gc=False):
+    """Which files a package holds (member `hasFiles` of the SPDX 2.3 JSON schema; SPDX 2.3 clause 8)."""
+
+    SPDXID: str | None = None
+    hasFiles: list[str] | None = None
+
+
 class _Related(Struct, frozen=True):
-    """What edges are made of when they are asked for: the relationships as they stand, what the document describes, and its own ref."""
+    """What edges are made of when they are asked for: the relationships as they stand, what the document describes, and its own ref.
+
+    `packages` are the packages as they stand, for the files that are components: the refs in `files`.
+    """
 
     relationships: Raw
     described: tuple[str, ...]
     root: str
+    packages: Raw
+    files: frozenset[str]
 
 
 def read(source: Source, serialisation: str = "json") -> Document:
@@ -63,7 +75,10 @@ def read(source: Source, serialisation: str = "json") -> Document:
         version=version.removeprefix("SPDX-"),
         serialisation=serialisation,
         components=(*packages, *files),
-        edges=Edges(_edges, _Related(parts["relationships"] if _has(parts, "relationships") else Raw(b"[]"), described, root)),
+        edges=Edges(
+            _edges,
+            _Related(_list(parts, "relationships"), described, root, _list(parts, "packages"), frozenset(item.ref for item in files)),
+        ),
         root=root,
         generator=generator,
         problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
@@ -93,6 +108,11 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
 def _has(parts: dict[str, Raw], key: str) -> bool:
     """Whether a member is there and is not null, which some generators write for nothing."""
     return key in parts and bytes(memoryview(parts[key])[:4]) != b"null"
+
+
+def _list(parts: dict[str, Raw], key: str) -> Raw:
+    """A member that is a list; an empty one where it is absent."""
+    return parts[key] if _has(parts, key) else Raw(b"[]")
 
 
 # ---- one element at a time: an odd one spoils no other
@@ -142,7 +162,11 @@ def _unknown(relationships: list[Relationship], described: tuple[str, ...], root
 
 def _edges(related: _Related) -> Iterator[Edge]:
     relationships = _decoded(related.relationships, "", Relationship, {})
-    return spdx2_relations.edges(relationships, related.described, related.root)
+    yield from spdx2_relations.edges(relationships, related.described, related.root)
+    for package in _decoded(related.packages, "", _Holder, {}) if related.files else ():
+        held = tuple(ref for ref in package.hasFiles or () if ref in related.files)
+        if package.SPDXID and held:
+            yield Edge(package.SPDXID, held)
 
 
 def _elements(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:

@@ -299,8 +299,8 @@ def assert_edges(document: Document, kinds: list[tuple[str, str, str]]) -> None:
     ours = edges_of(document)
     assert ours <= {(one, other) for _, one, other in kinds} | {(other, one) for _, one, other in kinds}
     plain = {(one, other) for kind, one, other in kinds if kind in HOLDS} | {(other, one) for kind, one, other in kinds if kind in HELD}
-    # Files: most are no components here, as nothing could be found in them; for the others see the test below.
-    known = {item.ref for item in document.components if item.counted}
+    # Most files are no components here, as nothing could be found in them.
+    known = {item.ref for item in document.components}
     assert {edge for edge in plain if edge[1] in known} <= ours
 
 
@@ -320,16 +320,45 @@ HELD_FILES = {
                '<SpdxDocument rdf:about="urn:x#SPDXRef-DOCUMENT"><specVersion>SPDX-2.3</specVersion></SpdxDocument>'
                '<Package rdf:about="urn:x#SPDXRef-p"><name>kernel</name><hasFile rdf:resource="urn:x#SPDXRef-f"/></Package>'
                '<File rdf:about="urn:x#SPDXRef-f"><fileName>./libkernel.a</fileName></File></rdf:RDF>',
+    "xml": "<Document><spdxVersion>SPDX-2.3</spdxVersion><SPDXID>SPDXRef-DOCUMENT</SPDXID>"
+           "<packages><SPDXID>SPDXRef-p</SPDXID><name>kernel</name><hasFiles>SPDXRef-f</hasFiles><hasFiles>SPDXRef-g</hasFiles></packages>"
+           "<files><SPDXID>SPDXRef-f</SPDXID><fileName>./libkernel.a</fileName></files>"
+           "<files><SPDXID>SPDXRef-g</SPDXID><fileName>./README</fileName></files></Document>",
+    "yaml": "spdxVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\npackages:\n- SPDXID: SPDXRef-p\n  name: kernel\n  hasFiles: [SPDXRef-f]\n"
+            "files:\n- SPDXID: SPDXRef-f\n  fileName: ./libkernel.a\n",
 }  # fmt: skip
 
 
-@pytest.mark.xfail(reason="files that are components have no edge from the package that holds them: no way leads to their findings")
 @pytest.mark.parametrize("text", HELD_FILES.values(), ids=HELD_FILES)
 def test_a_file_is_held_by_its_package(text: str) -> None:
     """SPDX 2.3 clause 8: a file belongs to the package that it follows, or that names it. spdx-tools reads it so."""
     document = readers.read(Source("made", text.encode()))
     assert "SPDXRef-f" in {item.ref for item in document.components}
-    assert ("SPDXRef-p", "SPDXRef-f") in edges_of(document)
+    assert edges_of(document) == {("SPDXRef-p", "SPDXRef-f")}
+
+
+def test_a_file_belongs_to_the_last_package_before_it() -> None:
+    """SPDX 2.3 clause 8, in tag-value: one before all packages belongs to none, and a snippet between does not change the package."""
+    package = "PackageName: {0}\nSPDXID: SPDXRef-{0}\nPackageDownloadLocation: NONE\n"
+    file = "FileName: ./{0}.so\nSPDXID: SPDXRef-{0}\nFileChecksum: SHA1: 0\n"
+    snippet = "SnippetSPDXID: SPDXRef-s\nSnippetFromFileSPDXID: SPDXRef-f1\nSnippetByteRange: 1:2\n"
+    parts = (
+        file.format("f0"),
+        package.format("p1"),
+        file.format("f1"),
+        snippet,
+        file.format("f2"),
+        package.format("p2"),
+        file.format("f3"),
+    )
+    document = readers.read(Source("made", "\n".join((HEAD, *parts)).encode()))
+    assert edges_of(document) == {("SPDXRef-p1", "SPDXRef-f1"), ("SPDXRef-p1", "SPDXRef-f2"), ("SPDXRef-p2", "SPDXRef-f3")}
+
+
+def test_odd_lists_of_files_spoil_nothing() -> None:
+    packages = [{"SPDXID": "SPDXRef-o", "name": "o", "hasFiles": 5}, {"SPDXID": "SPDXRef-p", "name": "p", "hasFiles": ["SPDXRef-f"]}]
+    tree = {**json.loads(HELD_FILES["json"]), "packages": packages}
+    assert edges_of(readers.read(Source("made", json.dumps(tree).encode()))) == {("SPDXRef-p", "SPDXRef-f")}
 
 
 # ---- SPDX 3
