@@ -1,12 +1,13 @@
 """Who is named in an SPDX 3 document, by id or on the spot, as signals."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Signal
 from sbomguard.readers import signals
-from sbomguard.readers.spdx3_elements import Agent, Artifact, Identifier, Reading, Who, is_nobody, items
+from sbomguard.readers.spdx3_elements import Agent, Artifact, Identifier, Reading, Who, is_nobody, items, kind_of
 from sbomguard.source import Source
 
 Told = tuple[tuple[str, ...], str]
@@ -67,7 +68,7 @@ class Agents:
         if number is None:
             if not is_nobody(ident):
                 self.absent.add(ident)
-                yield from _telling_id(ident, role, field, at)
+                yield from self._telling_id(ident, role, field, at)
             return
         agent = self.reading.elements[number]
         if isinstance(agent, Artifact):
@@ -94,7 +95,7 @@ class Agents:
         if agent.name:
             yield from signals.of_party(agent.name, role, f"{field}.name", f"{at}/name")
         else:
-            yield from _telling_id(ident, role, field, at)
+            yield from self._telling_id(ident, role, field, at)
         for where, kind_, value in self.identifiers(agent.externalIdentifier):
             place = f"{at}/externalIdentifier{where}/identifier"
             if kind_ == "email":
@@ -102,11 +103,26 @@ class Agents:
             elif "." in value:
                 yield signals.of_url(value, "website" if role != "author" else role, f"{field}.externalIdentifier", place)
 
+    def _telling_id(self, ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
+        """The id of an agent without a name, where it is an address that can tell who it is.
 
-def _telling_id(ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
-    """The id of an agent without a name, where it is an address that can tell who it is."""
-    if ident.startswith(("http://", "https://")) and "//spdx.org/" not in ident:
-        yield signals.of_url(ident, role, field, at)
+        One in a namespace of the document tells who wrote the document, not who the agent is.
+        """
+        if ident.startswith(("http://", "https://")) and "//spdx.org/" not in ident and not ident.startswith(self._own):
+            yield signals.of_url(ident, role, field, at)
+
+    @cached_property
+    def _own(self) -> tuple[str, ...]:
+        """The namespaces of the ids of the document's collections, packages and files; asked for only where an agent has no name."""
+        rows = self.reading.by_class().items()
+        numbers = [number for name, row in rows if kind_of(name) in ("collection", "package", "piece") for number in row]
+        return tuple({space for number in numbers if (space := _namespace(self.reading.ids[number]))})
+
+
+def _namespace(ident: str) -> str:
+    """An id up to its last `#` or `/`; the whole id where nothing stands behind its host."""
+    end = max(ident.rfind("#"), ident.rfind("/")) + 1
+    return ident if ident[:end].endswith("://") else ident[:end]
 
 
 def _told(found: tuple[Signal, ...]) -> Told:

@@ -139,6 +139,25 @@ def test_an_agent_that_is_not_there_leaves_a_gap_and_its_address() -> None:
     assert [gap.message for gap in document.gaps] == ["agents are named that are not in it: 'https://www.acme.example/agents/1'"]
 
 
+@pytest.mark.parametrize("ident", ["https://acme.example/sbom#agent1", "https://acme.example/sbom/agents/1", "https://acme.example/boms/1"])
+@pytest.mark.parametrize("there", [True, False])
+def test_an_id_in_a_namespace_of_the_document_tells_nobody(ident: str, there: bool) -> None:
+    """Its host is that of whoever wrote the document."""
+    item = package(spdxId="https://acme.example/sbom#p", name="zlib", suppliedBy=ident)
+    listed = {"type": "Organization", "spdxId": ident, "creationInfo": "_:info"}
+    sbom = {"type": "SpdxDocument", "spdxId": "https://acme.example/boms/x", "creationInfo": "_:info", "rootElement": [item["spdxId"]]}
+    whole = {"type": "software_Sbom", "spdxId": "https://acme.example/sbom/b", "creationInfo": "_:info", "element": []}
+    component = only(read(sbom, whole, item, *[listed] * there))
+    assert signals(component) == [("name", "", "zlib")]
+    assert why_unidentified(component)
+
+
+def test_the_id_of_an_agent_without_a_name_elsewhere_is_its_address() -> None:
+    item = package(spdxId="https://acme.example/sbom#p", suppliedBy="https://norfolk.example/ids/1")
+    listed = {"type": "Organization", "spdxId": "https://norfolk.example/ids/1", "creationInfo": "_:info"}
+    assert signals(only(read(item, listed))) == [("url", "supplier", "https://norfolk.example/ids/1")]
+
+
 def test_an_additional_supplier_in_a_relationship_counts() -> None:
     document = read(package(), agent("maker", "Acme"), relation("availableFrom", "p", "maker"))
     assert signals(only(document)) == [("party", "supplier", "Acme")]
