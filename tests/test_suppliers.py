@@ -159,9 +159,9 @@ def android() -> bytes:
 
 GENERATORS = (
     (tag_value("OpenEmbedded Core create-spdx.bbclass", "Organization: OpenEmbedded ()"), {"build-system": 1}, "SPDX_SUPPLIER"),
-    (tag_value("Zephyr SPDX builder", "NOASSERTION"), {"missing": 1}, "modules-deps.spdx"),
+    (tag_value("Zephyr SPDX builder", "NOASSERTION"), {"placeholder": 1}, "modules-deps.spdx"),
     (tag_value("ESP-IDF SBOM builder", "Organization: Espressif Systems (Shanghai) CO LTD"), {"vendor": 1}, ""),
-    (tag_value("ESP-IDF SBOM builder", "NOASSERTION"), {"missing": 1}, "sbom.yml"),
+    (tag_value("ESP-IDF SBOM builder", "NOASSERTION"), {"placeholder": 1}, "sbom.yml"),
     (tag_value("debsbom-0.10.2", "Person: Jane Doe (jane@private.example)"), {"distributor": 1}, "Vcs"),
     (buildroot(), {"missing": 1}, "_CPE_ID_VENDOR"),
     (legal_info(), {"missing": 3}, "_CPE_ID_VENDOR"),
@@ -185,7 +185,7 @@ def test_several_documents_of_one_generator_are_summed_and_its_advice_said_once(
     documents = [Source(name, tag_value("Zephyr SPDX builder", "NOASSERTION").replace(b"example.com/x", name.encode())) for name in "ab"]
     text = render(check(documents, pack, today=made.TODAY), Style(version="0", width=1000))
     assert text.count("west blobs list") == 1
-    assert "  suppliers   2 documents by Zephyr SPDX builder: 2 missing\n" in text
+    assert "  suppliers   2 documents by Zephyr SPDX builder: 2 placeholder\n" in text
 
 
 def test_the_fix_stands_in_the_report_though_everything_is_identified_otherwise(pack: Pack) -> None:

@@ -83,10 +83,10 @@ def component(item: Package, pointer: str, malformed: str, guesses: bool) -> tup
     ), kept
 
 
-def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...] | None, str]:
+def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str]:
     """How many texts of type `Text` it holds; all that carries identity but party names, in one text; the party texts; the first purl.
 
-    FCC IDs in annotations are rare, and left to the signals.
+    FCC IDs in annotations are rare, and left to the signals. NOASSERTION and NONE are party texts too: a field so filled is not missing.
     """
     name, supplier, originator, download, homepage = item.name, item.supplier, item.originator, item.downloadLocation, item.homepage
     kept = 5 - (name, supplier, originator, download, homepage).count(None)
@@ -114,8 +114,8 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...] | No
     if item.sourceInfo and names_binary(item.sourceInfo):
         text = f"{text}\n{item.sourceInfo}"
     if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
-        return kept, "", None, purl
-    return kept, text, tuple([party for party in (supplier, originator) if party and party not in signals.NO_VALUE]), purl
+        text = ""
+    return kept, text, (tuple([party for party in (supplier, originator) if party]) if supplier or originator else ()), purl
 
 
 def names_binary(text: str) -> bool:

@@ -13,6 +13,10 @@ from sbomguard.source import Source
 Told = tuple[tuple[str, ...], str]
 """The names of parties, and their addresses and ids in one text, a line each."""
 
+NOTHING: Told = ((), "")
+NOBODY: Told = (("NOASSERTION",), "")
+"""A field that is filled and names nobody; as SPDX 2 writes it."""
+
 
 class Agents:
     """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has."""
@@ -27,13 +31,18 @@ class Agents:
         self._inline: dict[str, str | None] = {}
 
     def told(self, who: Who) -> Told:
-        """What the signals of those who are named say."""
+        """What the signals of those who are named say; of the individuals that stand for nobody, that nothing is asserted."""
         if type(who) is str:
             known = self._told.get(who)
             if known is None:
-                known = self._told[who] = _told(self.signals(who, "", "", ""))
+                known = self._told[who] = NOBODY if is_nobody(who) else _told(self.signals(who, "", "", ""))
             return known
-        return _told(self.signals(who, "", "", ""))
+        found = _told(self.signals(who, "", "", ""))
+        return (
+            NOBODY
+            if found == NOTHING and any(is_nobody(one if isinstance(one, str) else one.spdxId or one.at_id or "") for one in items(who))
+            else found
+        )
 
     def signals(self, who: Who, role: str, field: str, at: str) -> tuple[Signal, ...]:
         """The names, addresses and ids of those who are named; a Person is an author, whatever the property."""

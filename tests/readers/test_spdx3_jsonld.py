@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sbomguard import readers
+from sbomguard import readers, suppliers
 from sbomguard.check import check
 from sbomguard.errors import DocumentError, SbomguardError
 from sbomguard.identity import why_unidentified
@@ -128,9 +128,13 @@ def test_an_organization_named_noassertion_identifies_nobody() -> None:
 
 @pytest.mark.parametrize("nobody", ["https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement", "spdx:Core/NoneElement", "NOASSERTION"])
 def test_no_assertion_is_nobody_and_nothing_missing(nobody: str) -> None:
-    document = read(package(name="zlib", suppliedBy=nobody))
-    assert signals(only(document)) == [("name", "", "zlib")]
-    assert document.gaps == ()
+    for named in (nobody, [nobody], {"spdxId": nobody}):
+        document = read(package(name="zlib", suppliedBy=named))
+        assert signals(only(document)) == [("name", "", "zlib")]
+        assert document.gaps == ()
+        assert dict(suppliers.count(document))["placeholder"] == 1
+        assert why_unidentified(only(document)) == "it has a name only"
+    assert dict(suppliers.count(read(package(suppliedBy=[nobody, "urn:x:m"]), agent("m", "Acme"))))["vendor"] == 1
 
 
 def test_an_agent_that_is_not_there_leaves_a_gap_and_its_address() -> None:

@@ -1,0 +1,97 @@
+"""What is noted, counted and read alike in all five forms of SPDX 2: poor suppliers, what is missing, what a path tells."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+import yaml
+
+from sbomguard import readers, suppliers
+from sbomguard.identity import why_unidentified
+from sbomguard.model import Document
+from sbomguard.source import Source
+from tests.readers import test_spdx2_other as other
+
+NAMESPACE = "https://acme.example/made"
+
+
+def tree(*packages: dict[str, Any], relationships: tuple[dict[str, str], ...] = (), namespace: str = NAMESPACE) -> dict[str, Any]:
+    """A document of those packages, which are numbered `SPDXRef-0` and on."""
+    return {
+        "spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "documentNamespace": namespace,
+        "packages": [{"SPDXID": f"SPDXRef-{number}", "downloadLocation": "NONE", **item} for number, item in enumerate(packages)],
+        "relationships": list(relationships),
+    }  # fmt: skip
+
+
+def relation(one: str = "", kind: str = "", related: str = "") -> dict[str, str]:
+    ends = {"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": related}
+    return {name: value for name, value in ends.items() if value}
+
+
+DESCRIBES = relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-0")
+TAGS = {"name": "PackageName", "SPDXID": "SPDXID", "supplier": "PackageSupplier", "originator": "PackageOriginator",
+        "downloadLocation": "PackageDownloadLocation"}  # fmt: skip
+
+
+def as_tagvalue(made: dict[str, Any]) -> str:
+    lines = ["SPDXVersion: SPDX-2.3", "SPDXID: SPDXRef-DOCUMENT", f"DocumentNamespace: {made['documentNamespace']}"]
+    for item in made["packages"]:
+        lines += [f"{tag}: {item.get(name, '')}" for name, tag in TAGS.items() if name in item or name == "name"]
+    lines += ["Relationship: " + " ".join(item.values()) for item in made["relationships"]]
+    return "\n".join((*lines, ""))
+
+
+def as_rdf(made: dict[str, Any]) -> str:
+    space = made["documentNamespace"]
+    said: dict[str, str] = {"SPDXRef-DOCUMENT": "<spdx:specVersion>SPDX-2.3</spdx:specVersion>"}
+    for item in made["packages"]:
+        fields = (f"<spdx:{name}>{escape(value)}</spdx:{name}>" for name, value in item.items() if name != "SPDXID")
+        said[item["SPDXID"]] = "".join(fields)
+    for item in made["relationships"]:
+        head, *rest = item["relationshipType"].lower().split("_")
+        kind = f'<spdx:relationshipType rdf:resource="{other.TERMS}relationshipType_{head}{"".join(word.title() for word in rest)}"/>'
+        end = f'<spdx:relatedSpdxElement rdf:resource="{space}#{item["relatedSpdxElement"]}"/>' if "relatedSpdxElement" in item else ""
+        said[item["spdxElementId"]] += f"<spdx:relationship><spdx:Relationship>{kind}{end}</spdx:Relationship></spdx:relationship>"
+    kinds = {name: "SpdxDocument" if name == "SPDXRef-DOCUMENT" else "Package" for name in said}
+    return other.rdf(*(f'<spdx:{kinds[name]} rdf:about="{space}#{name}">{inside}</spdx:{kinds[name]}>' for name, inside in said.items()))
+
+
+FORMS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "json": json.dumps,
+    "yaml": yaml.safe_dump,
+    "xml": other.as_xml,
+    "rdf-xml": as_rdf,
+    "tag-value": as_tagvalue,
+}
+every_form = pytest.mark.parametrize("form", FORMS)
+
+
+def read(form: str, made: dict[str, Any]) -> Document:
+    document = readers.read(Source("made", FORMS[form](made).encode()))
+    assert document.serialisation == form
+    return document
+
+
+def classes(document: Document) -> dict[str, int]:
+    return {kind: number for kind, number in suppliers.count(document) if number}
+
+
+# ---- suppliers
+
+
+@every_form
+def test_a_field_that_asserts_nothing_is_a_placeholder_and_no_missing_one(form: str) -> None:
+    document = read(form, tree({"name": "a", "supplier": "NOASSERTION"}, {"name": "b", "originator": "NONE"}, {"name": "c"}))
+    assert classes(document) == {"placeholder": 2, "missing": 1}
+    assert [why_unidentified(component) for component in document.components] == ["it has a name only"] * 3
+    assert not [signal for component in document.components for signal in component.signals if signal.kind == "party"]
+
+
+@every_form
+def test_a_field_that_asserts_nothing_takes_nothing_from_the_other(form: str) -> None:
+    document = read(form, tree({"name": "a", "supplier": "NOASSERTION", "originator": "Organization: Norfolk Valves"}))
+    assert classes(document) == {"vendor": 1}
+    assert why_unidentified(document.components[0]) == ""
