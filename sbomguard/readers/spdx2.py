@@ -1,12 +1,12 @@
 """SPDX 2.2 and 2.3, whatever they are written in: packages and files as records, and what of them carries identity."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from msgspec import Struct
 
-from sbomguard.model import CLASS_OF_TYPE, Component, Signal, Signals
+from sbomguard.model import CLASS_OF_TYPE, Component, Problem, Signal, Signals
 from sbomguard.readers import signals
 from sbomguard.readers.jsontext import Text
 
@@ -196,6 +196,19 @@ def _signals_of_file(item: File) -> Iterator[Signal]:
         yield Signal("file", "", "fileName", "/fileName", item.fileName)
     for number, contributor in enumerate(item.fileContributors or ()):
         yield from signals.of_party(contributor, "author", "fileContributors", f"/fileContributors/{number}")
+
+
+def problems(packages: Sequence[Component], tells: bool, pointer: str) -> Iterator[Problem]:
+    """What a document leaves unsaid: names of packages (SPDX 2.3 clause 7.1), and what it describes, where it has several packages
+    (clause 11.1). `tells` is whether it says the second, `pointer` where that belongs.
+    """
+    nameless = [item.pointer for item in packages if not item.name]
+    if nameless:
+        what = "a package has no name" if len(nameless) == 1 else f"{len(nameless)} packages have no name"
+        yield Problem(pointer=nameless[0], message=what)
+    if len(packages) > 1 and not tells:
+        message = f"it does not say which of its {len(packages)} packages it describes: no way leads from the product to its parts"
+        yield Problem(pointer=pointer, message=message)
 
 
 def generator_of(creators: list[str] | tuple[str, ...]) -> str:

@@ -286,13 +286,12 @@ class _Graph(_Reader):
         for name, said in list(self.statements.items()):
             for value in said.get(SPDX + "relationship", ()):
                 kind, other = self._one(value.text, SPDX + "relationshipType"), self._one(value.text, SPDX + "relatedSpdxElement")
-                if kind is not None and other is not None:
-                    word = _HUMP.sub("_", kind.text.rpartition("relationshipType_")[2]).upper()
-                    related = _TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)
-                    if value.text in self.nodes:
-                        self.places[f"/relationships/{number}"] = self.nodes[value.text]
-                    number += 1
-                    yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
+                word = _HUMP.sub("_", kind.text.rpartition("relationshipType_")[2]).upper() if kind else ""
+                related = (_TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)) if other else ""
+                if value.text in self.nodes:
+                    self.places[f"/relationships/{number}"] = self.nodes[value.text]
+                number += 1
+                yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
 
     def _external(self, document: str) -> list[dict[str, Any]]:
         """The references to other documents, their checksums too (SPDX 2.3 clause 6.6)."""

@@ -1,6 +1,6 @@
 """How the elements of SPDX 2 hang together: edges, what is named and not there, and references to other documents."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 
 from msgspec import Struct
@@ -73,14 +73,14 @@ def described(relationships: Iterable[Relationship], also: tuple[str, ...], root
     return tuple(dict.fromkeys(child for edge in edges(own, also, root) if edge.parent == root for child in edge.children))
 
 
-def ends(relationships: Sequence[Relationship]) -> set[str]:
-    """All elements that stand in relationships."""
+def ends(relationships: Sequence[Relationship]) -> set[str | None]:
+    """All elements that stand in relationships; None among them if an end is missing."""
     found = set(map(attrgetter("spdxElementId"), relationships))
     found.update(map(attrgetter("relatedSpdxElement"), relationships))
     return found
 
 
-def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int], str], which: set[str]) -> Iterator[Named]:
+def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int], str], which: Set[str | None]) -> Iterator[Named]:
     """Those ends of numbered relationships that are among `which`; `at` gives the pointer of a relationship by its number."""
     for number, item in relationships:
         one, other, kind = item.spdxElementId or "", item.relatedSpdxElement or "", item.relationshipType or ""
@@ -88,6 +88,14 @@ def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int],
             yield Named(other, one, kind, at(number))
         if one in which and one != "NOASSERTION":
             yield Named(one, other, kind, at(number))
+
+
+def without_an_end(relationships: Iterable[tuple[str, Relationship]]) -> Iterator[Problem]:
+    """How many relationships, each with its pointer, lack an end (SPDX 2.3 clause 11.1), and where the first stands."""
+    bad = [at for at, item in relationships if not (item.spdxElementId and item.relatedSpdxElement)]
+    if bad:
+        what = "a relationship does not name both its ends" if len(bad) == 1 else f"{len(bad)} relationships do not name both their ends"
+        yield Problem(pointer=bad[0], message=f"{what}: what holds what is not told whole")
 
 
 def gaps(unknown: Sequence[Named], linked: Iterable[Link]) -> Iterator[Problem]:

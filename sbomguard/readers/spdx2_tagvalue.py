@@ -193,20 +193,26 @@ class _Reading:
         numbers = [number for number, _ in self.documents]
         documents = [package.external_document(value) for _, value in self.documents]
         links = spdx2_relations.links(documents, named, lambda index: f"line {numbers[index]}")
+        components = tuple(self._components())
+        below = spdx2_relations.described((item for _, item in self.relationships.numbered(self.root)), (), self.root)
         return Document(
             source=self.lines.source.name,
             format="SPDX",
             version=self.version.removeprefix("SPDX-"),
             serialisation="tag-value",
-            components=tuple(self._components()),
+            components=components,
             edges=Edges(_edges, (self.relationships, self.root, tuple(self.held))),
             root=self.root,
             generator=", ".join(self.tools),
-            problems=(*self._odd_relationships(), *self._odd_documents()),
+            problems=(
+                *spdx2.problems(components[: len(self.packages)], bool(below), "line 1"),
+                *self._odd_relationships(),
+                *self._odd_documents(),
+            ),
             gaps=(*self._hidden(), *spdx2_relations.gaps(named, links)),
             names=(self.namespace,) if self.namespace else (),
             links=links,
-            described=spdx2_relations.described((item for _, item in self.relationships.numbered(self.root)), (), self.root),
+            described=below,
         )
 
     def _components(self) -> Iterator[Component]:

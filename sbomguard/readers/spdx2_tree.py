@@ -64,9 +64,16 @@ def read(source: Source, serialisation: str = "json") -> Document:
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
     relationships = _elements(source, parts, "relationships", Relationship, malformed)
-    unknown = tuple(_unknown(relationships, described, root, known))
+    ends = spdx2_relations.ends(relationships)
+    unknown = tuple(_unknown(relationships, ends - known, described, root, known))
     documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
     links = spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format)
+    below = spdx2_relations.described(relationships, described, root)
+    problems = [Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")]
+    problems += spdx2.problems(packages, bool(below) or serialisation == "yaml", "/relationships")  # of YAML it is a gap
+    if not ends.isdisjoint((None, "")):
+        at = ((f"/relationships/{number}", item) for number, item in enumerate(relationships))
+        problems += spdx2_relations.without_an_end((pointer, item) for pointer, item in at if pointer not in malformed)
     if malformed:
         jsontext.check_if_large(source)
     return Document(
@@ -81,11 +88,11 @@ def read(source: Source, serialisation: str = "json") -> Document:
         ),
         root=root,
         generator=generator,
-        problems=tuple(Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")),
+        problems=tuple(problems),
         gaps=tuple(spdx2_relations.gaps(unknown, links)),
         names=(namespace,) if namespace else (),
         links=links,
-        described=spdx2_relations.described(relationships, described, root),
+        described=below,
     )
 
 
@@ -151,9 +158,11 @@ def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> 
     return found, [item.SPDXID for item in items]
 
 
-def _unknown(relationships: list[Relationship], described: tuple[str, ...], root: str, known: set[str | None]) -> Iterator[Named]:
-    """The elements that relationships name and that are none of the document's own."""
-    if unknown := spdx2_relations.ends(relationships) - known:
+def _unknown(
+    relationships: list[Relationship], unknown: set[str | None], described: tuple[str, ...], root: str, known: set[str | None]
+) -> Iterator[Named]:
+    """The elements that relationships name and that are none of the document's own; `unknown` are their ends that are not."""
+    if unknown:
         yield from spdx2_relations.named(enumerate(relationships), "/relationships/{}".format, unknown)
     for number, ref in enumerate(described):
         if ref not in known:

@@ -95,3 +95,71 @@ def test_a_field_that_asserts_nothing_takes_nothing_from_the_other(form: str) ->
     document = read(form, tree({"name": "a", "supplier": "NOASSERTION", "originator": "Organization: Norfolk Valves"}))
     assert classes(document) == {"vendor": 1}
     assert why_unidentified(document.components[0]) == ""
+
+
+# ---- what is missing
+
+
+def noted(document: Document) -> list[str]:
+    return [problem.message for problem in document.problems]
+
+
+@every_form
+def test_a_document_of_several_packages_that_does_not_say_what_it_describes_is_noted(form: str) -> None:
+    packages = {"name": "a"}, {"name": "b"}
+    document = read(form, tree(*packages, relationships=(relation("SPDXRef-0", "CONTAINS", "SPDXRef-1"),)))
+    if form == "yaml":  # which may have been cut short unseen: more than a note
+        assert noted(document) == []
+        assert [gap.message[:36] for gap in document.gaps] == ["it does not say what it describes: p"]
+    else:
+        message = "it does not say which of its 2 packages it describes: no way leads from the product to its parts"
+        assert noted(document) == [message]
+        assert document.gaps == ()
+    told = read(form, tree(*packages, relationships=(DESCRIBES,)))
+    assert (told.problems, told.gaps) == ((), ())
+
+
+@every_form
+def test_a_document_of_one_package_describes_it(form: str) -> None:
+    assert noted(read(form, tree({"name": "a"}))) == []
+
+
+@every_form
+def test_packages_without_a_name_are_noted_once(form: str) -> None:
+    text = FORMS[form](tree({"name": "a"}, {}, {"name": ""}, relationships=(DESCRIBES,)))
+    source = Source("made", text.encode())
+    document = readers.read(source)
+    (problem,) = document.problems
+    assert problem.message == "2 packages have no name"
+    assert problem.pointer == document.components[1].pointer
+    (one,) = read(form, tree({"name": "a"}, {}, relationships=(DESCRIBES,))).problems
+    assert one.message == "a package has no name"
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "tag-value"])
+def test_relationships_without_an_end_are_noted_once(form: str) -> None:
+    half = relation("SPDXRef-0", "CONTAINS")
+    (problem,) = read(form, tree({"name": "a"}, relationships=(DESCRIBES, half, dict(half)))).problems
+    assert problem.message == "2 relationships do not name both their ends: what holds what is not told whole"
+    if form != "rdf-xml":  # which has an order of its own
+        assert problem.pointer == "/relationships/1"
+    (one,) = read(form, tree({"name": "a"}, relationships=(DESCRIBES, half))).problems
+    assert one.message == "a relationship does not name both its ends: what holds what is not told whole"
+
+
+@pytest.mark.parametrize("end", [{}, {"spdxElementId": None}, {"spdxElementId": ""}])
+def test_it_does_not_matter_which_end_is_missing_and_how(end: dict[str, Any]) -> None:
+    half = {"relationshipType": "CONTAINS", "relatedSpdxElement": "SPDXRef-0", **end}
+    assert len(read("json", tree({"name": "a"}, relationships=(DESCRIBES, half))).problems) == 1
+
+
+def test_a_relationship_that_is_malformed_is_noted_as_that_alone() -> None:
+    odd: Any = {"spdxElementId": {}, "relationshipType": "CONTAINS", "relatedSpdxElement": "SPDXRef-0"}
+    (problem,) = read("json", tree({"name": "a"}, relationships=(DESCRIBES, odd))).problems
+    assert problem.pointer == "/relationships/1"
+    assert "Expected" in problem.message
+
+
+def test_a_line_without_an_end_is_noted_in_tag_value() -> None:
+    document = read("tag-value", tree({"name": "a"}, relationships=(DESCRIBES, relation("SPDXRef-0", "CONTAINS"))))
+    assert noted(document) == ["a relationship is not two elements and what is between them: 'SPDXRef-0 CONTAINS'"]
