@@ -56,13 +56,27 @@ class File(Struct, gc=False):
     fileContributors: list[str] | None = None
 
 
+_ANDROID = "https://www.google.com/sbom/spdx/android"
+_TREES = frozenset(("vendor", "device", "hardware"))
+_NO_MAKERS = frozenset(
+    "app apps bin common etc firmware framework generic interfaces lib lib64 libhardware libhardware_legacy overlay prebuilt prebuilts "
+    "priv-app proprietary ril sample".split()
+)
+"""Directories of the Android source tree that stand where others have a maker's name, and name none."""
+
 GUESSED = Reference()
 """Stands for every CPE of a generator that makes them up, so that the other references keep their number."""
 
 
-def component(item: Package, pointer: str, malformed: str, guesses: bool) -> tuple[Component, int]:
-    """A package, and how many texts of type `Text` its record holds. CPEs that the generator guessed are dropped from the record."""
+def component(item: Package, pointer: str, malformed: str, guesses: bool, android: bool = False) -> tuple[Component, int]:
+    """A package, and how many texts of type `Text` its record holds. CPEs that the generator guessed are dropped from the record.
+
+    `android` tells that the document is of the Android build (`is_android`).
+    """
     kept, text, parties, purl = sketch(item, guesses)
+    make = signals_of
+    if android and (maker := maker_in_path(item.name or "")):
+        parties, make = (*parties, maker), _signals_of_prebuilt
     kind = item.primaryPackagePurpose or ""
     klass = CLASS_OF_TYPE.get(kind, "software")
     if item.annotations and klass in ("hardware", "firmware") and signals.has_fcc_id(signals_of(item)):
@@ -75,7 +89,7 @@ def component(item: Package, pointer: str, malformed: str, guesses: bool) -> tup
         klass,
         purl,
         pointer,
-        Signals(signals_of, item),
+        Signals(make, item),
         malformed,
         True,
         text,
@@ -151,6 +165,23 @@ def signals_of(item: Package) -> Iterator[Signal]:
     yield from _of_references(item.externalRefs or ())
     for number, annotation in enumerate(item.annotations or ()):
         yield from signals.of_comment(annotation.comment or "", "annotations.comment", f"/annotations/{number}/comment")
+
+
+def is_android(namespace: str) -> bool:
+    """Whether a document of that namespace is of the Android build, which names what it did not build by its path in the source tree."""
+    return namespace.startswith(_ANDROID)
+
+
+def maker_in_path(name: str) -> str:
+    """Who made it, as the path of a prebuilt part tells: `acme` in `vendor/acme/libs/camera`; empty where it tells nobody."""
+    tree, _, rest = name.partition("/")
+    maker, slash, _ = rest.partition("/")
+    return maker if slash and tree in _TREES and maker.lower() not in _NO_MAKERS else ""
+
+
+def _signals_of_prebuilt(item: Package) -> Iterator[Signal]:
+    yield from signals_of(item)
+    yield Signal("party", "supplier", "name (vendor directory)", "/name", maker_in_path(item.name or ""))
 
 
 def is_path(name: str) -> bool:

@@ -216,11 +216,11 @@ class _Reading:
         )
 
     def _components(self) -> Iterator[Component]:
-        comments = self._comments()
+        comments, android = self._comments(), spdx2.is_android(self.namespace)
         for line, item, malformed in self.packages:
             if comments and item.SPDXID in comments:
                 item.annotations = comments[item.SPDXID]
-            yield spdx2.component(item, f"line {line}", malformed, self.guesses)[0]
+            yield spdx2.component(item, f"line {line}", malformed, self.guesses, android)[0]
         for line, file in self.files:
             yield spdx2.file_component(file, f"line {line}")
 

@@ -59,7 +59,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
     described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
     namespace = jsontext.part(source, parts, "documentNamespace", str) if _has(parts, "documentNamespace") else ""
     malformed: dict[str, str] = {}
-    packages = _packages(source, parts, malformed, signals.guesses_cpes(generator))
+    packages = _packages(source, parts, malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or ""))
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
@@ -125,7 +125,7 @@ def _list(parts: dict[str, Raw], key: str) -> Raw:
 # ---- one element at a time: an odd one spoils no other
 
 
-def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], guesses: bool) -> list[Component]:
+def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
     """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
     met = 0
 
@@ -143,7 +143,7 @@ def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], 
         except msgspec.ValidationError as error:
             malformed[pointer] = str(error)
             item = jsontext.salvage(spdx2.Package, raw, _value)
-        component, texts = spdx2.component(item, pointer, malformed.get(pointer, "") if malformed else "", guesses)
+        component, texts = spdx2.component(item, pointer, malformed.get(pointer, "") if malformed else "", guesses, android)
         found.append(component)
         kept += texts
     if kept != met:

@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from sbomguard import readers, suppliers
+from sbomguard.check import check
 from sbomguard.identity import why_unidentified
 from sbomguard.model import Document
+from sbomguard.pack import Pack
 from sbomguard.source import Source
+from tests import made
 from tests.readers import test_spdx2_other as other
 
 NAMESPACE = "https://acme.example/made"
@@ -36,21 +39,21 @@ TAGS = {"name": "PackageName", "SPDXID": "SPDXID", "supplier": "PackageSupplier"
         "downloadLocation": "PackageDownloadLocation"}  # fmt: skip
 
 
-def as_tagvalue(made: dict[str, Any]) -> str:
-    lines = ["SPDXVersion: SPDX-2.3", "SPDXID: SPDXRef-DOCUMENT", f"DocumentNamespace: {made['documentNamespace']}"]
-    for item in made["packages"]:
+def as_tagvalue(written: dict[str, Any]) -> str:
+    lines = ["SPDXVersion: SPDX-2.3", "SPDXID: SPDXRef-DOCUMENT", f"DocumentNamespace: {written['documentNamespace']}"]
+    for item in written["packages"]:
         lines += [f"{tag}: {item.get(name, '')}" for name, tag in TAGS.items() if name in item or name == "name"]
-    lines += ["Relationship: " + " ".join(item.values()) for item in made["relationships"]]
+    lines += ["Relationship: " + " ".join(item.values()) for item in written["relationships"]]
     return "\n".join((*lines, ""))
 
 
-def as_rdf(made: dict[str, Any]) -> str:
-    space = made["documentNamespace"]
+def as_rdf(written: dict[str, Any]) -> str:
+    space = written["documentNamespace"]
     said: dict[str, str] = {"SPDXRef-DOCUMENT": "<spdx:specVersion>SPDX-2.3</spdx:specVersion>"}
-    for item in made["packages"]:
+    for item in written["packages"]:
         fields = (f"<spdx:{name}>{escape(value)}</spdx:{name}>" for name, value in item.items() if name != "SPDXID")
         said[item["SPDXID"]] = "".join(fields)
-    for item in made["relationships"]:
+    for item in written["relationships"]:
         head, *rest = item["relationshipType"].lower().split("_")
         kind = f'<spdx:relationshipType rdf:resource="{other.TERMS}relationshipType_{head}{"".join(word.title() for word in rest)}"/>'
         end = f'<spdx:relatedSpdxElement rdf:resource="{space}#{item["relatedSpdxElement"]}"/>' if "relatedSpdxElement" in item else ""
@@ -69,8 +72,8 @@ FORMS: dict[str, Callable[[dict[str, Any]], str]] = {
 every_form = pytest.mark.parametrize("form", FORMS)
 
 
-def read(form: str, made: dict[str, Any]) -> Document:
-    document = readers.read(Source("made", FORMS[form](made).encode()))
+def read(form: str, written: dict[str, Any]) -> Document:
+    document = readers.read(Source("made", FORMS[form](written).encode()))
     assert document.serialisation == form
     return document
 
@@ -163,3 +166,51 @@ def test_a_relationship_that_is_malformed_is_noted_as_that_alone() -> None:
 def test_a_line_without_an_end_is_noted_in_tag_value() -> None:
     document = read("tag-value", tree({"name": "a"}, relationships=(DESCRIBES, relation("SPDXRef-0", "CONTAINS"))))
     assert noted(document) == ["a relationship is not two elements and what is between them: 'SPDXRef-0 CONTAINS'"]
+
+
+# ---- what a path tells
+
+ANDROID = "https://www.google.com/sbom/spdx/android/acme/phone:16"
+STAMP = {"supplier": "Organization: Acme Phones"}
+
+
+def prebuilt(form: str, *names: str, namespace: str = ANDROID) -> bytes:
+    """As the Android build writes: the product, and under their paths what it did not build, all of one supplier."""
+    packages = ({"name": name, **STAMP} for name in ("PRODUCT", *names))
+    return FORMS[form](tree(*packages, relationships=(DESCRIBES,), namespace=namespace)).encode()
+
+
+@every_form
+def test_the_directory_of_a_prebuilt_part_tells_who_made_it(form: str, pack: Pack) -> None:
+    source = Source("made", prebuilt(form, "vendor/qcom/proprietary/camera"))
+    (document,) = check([source], pack, today=made.TODAY).documents
+    assert {kind: number for kind, number in document.suppliers if number} == {"self": 1, "vendor": 1}
+    assert document.unidentified == 1  # the product, of which nobody but the generator's stamp tells who made it
+    part = readers.read(source).components[1]
+    (found,) = (signal for signal in part.signals if signal.kind == "party" and signal.at == "/name")
+    assert (found.role, found.field, found.value) == ("supplier", "name (vendor directory)", "qcom")
+    assert part.parties == ("Organization: Acme Phones", "qcom")
+
+
+@every_form
+@pytest.mark.parametrize("name", ["vendor/hikvision/libs/camera", "device/hikvision/x/y", "hardware/hikvision/sensors"])
+def test_the_directory_of_a_listed_vendor_is_a_finding(form: str, name: str, pack: Pack) -> None:
+    verdict = check([Source("made", prebuilt(form, name))], pack, today=made.TODAY)
+    assert verdict.outcome == "fail"
+    (finding,) = verdict.findings
+    assert (finding.vendor, finding.component.name) == ("hikvision", name)
+    assert "name (vendor directory)" in {item.field for item in finding.evidence}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hardware/interfaces/camera/x", "device/generic/goldfish/x", "vendor/lib64/x.so", "vendor/acme", "packages/acme/x", "vendor//x"],
+)
+def test_other_paths_tell_nobody(name: str) -> None:
+    document = readers.read(Source("made", prebuilt("json", name)))
+    assert document.components[1].parties == ("Organization: Acme Phones",)
+
+
+def test_paths_of_other_documents_tell_nobody() -> None:
+    document = readers.read(Source("made", prebuilt("json", "vendor/qcom/camera/x", namespace=NAMESPACE)))
+    assert document.components[1].parties == ("Organization: Acme Phones",)
