@@ -19,13 +19,16 @@ NOBODY: Told = (("NOASSERTION",), "")
 
 
 class Agents:
-    """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has."""
+    """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has,
+    `unread` those of external identifiers and references.
+    """
 
     def __init__(self, source: Source, reading: Reading, by_id: dict[str, int]) -> None:
         self.source = source
         self.reading = reading
         self.by_id = by_id
         self.absent: set[str] = set()
+        self.unread: set[str] = set()
         self._known: dict[tuple[str, str, str], tuple[Signal, ...]] = {}
         self._told: dict[str, Told] = {}
         self._inline: dict[str, str | None] = {}
@@ -63,7 +66,9 @@ class Agents:
         out = []
         for number, item in enumerate(items(listed)):
             found = self._in_graph(item) if isinstance(item, str) else item
-            if found is not None and found.identifier:
+            if found is None:
+                self.unread.add(item)
+            elif found.identifier:
                 out.append((f"/{number}" if many else "", found.externalIdentifierType or "", found.identifier))
         return out
 

@@ -101,7 +101,9 @@ class Components:
         if item.externalIdentifier is not None:
             lines += [value for _, kind, value in self.agents.identifiers(item.externalIdentifier) if not self._is_guess(kind, value)]
         for reference in items(item.externalRef):
-            if not isinstance(reference, str):
+            if isinstance(reference, str):
+                self.agents.unread.add(reference)
+            else:
                 lines += items(reference.locator)
         return "\n".join(lines), parties
 

@@ -180,6 +180,13 @@ KINDS = {
         "silent",
     ),
 }
+NO_ELEMENTS = frozenset(
+    "CreationInfo ExternalIdentifier ExternalRef ExternalMap NamespaceMap Hash PackageVerificationCode DictionaryEntry "
+    "software_ContentIdentifier PositiveIntegerRange extension_CdxPropertyEntry extension_CdxPropertiesExtension "
+    "ai_EnergyConsumption ai_EnergyConsumptionDescription".split()
+)
+"""Classes of what may stand in a graph and is no element (SPDX 3.0.1 Core/Element): it has no creationInfo."""
+
 # Relationship types by which end holds or depends on the other (SPDX 3.0.1 Core/RelationshipType); Microsoft's tool has capitals.
 DOWN = frozenset(
     "contains dependsOn describes expandsTo hasDataFile hasDependencyManifest hasDistributionArtifact hasDynamicLink hasInput "

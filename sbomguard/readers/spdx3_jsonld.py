@@ -10,7 +10,7 @@ from sbomguard.model import Component, Document, Edge, Place, Problem, Signal
 from sbomguard.readers import jsontext, signals, spdx3_loose, spdx3_plain
 from sbomguard.readers.spdx3_agents import Agents
 from sbomguard.readers.spdx3_components import Components
-from sbomguard.readers.spdx3_elements import DOWN, UP, Artifact, Reading, items, kind_of
+from sbomguard.readers.spdx3_elements import DOWN, NO_ELEMENTS, UP, Artifact, Reading, items, kind_of
 from sbomguard.readers.spdx3_outside import Outside
 from sbomguard.source import Source
 
@@ -75,6 +75,7 @@ class _Graph:
             edges=edges,
             root=names[0] if names else "",
             generator=self.generator,
+            problems=tuple(self._problems(components)),
             gaps=(*outside.gaps(), *odd),
             names=names,
             links=tuple(outside.links()),
@@ -156,6 +157,26 @@ class _Graph:
     def _has_maker(self, number: int) -> bool:
         item = self.reading.elements[number]
         return isinstance(item, Artifact) and bool(item.suppliedBy or item.originatedBy or item.purl)
+
+    def _problems(self, components: tuple[Component, ...]) -> Iterator[Problem]:
+        """What the elements leave unsaid: names of packages, who created an element and when, what stands behind an id."""
+        nameless = [item.pointer for item in components if item.counted and not item.name]
+        if nameless:
+            what = "a package has no name" if len(nameless) == 1 else f"{len(nameless)} packages have no name"
+            yield Problem(pointer=nameless[0], message=what)
+        if missing := self._without_creation():
+            what = "an element does" if missing == 1 else f"{missing} elements do"
+            yield Problem(pointer="/@graph", message=f"{what} not say who created it and when (creationInfo)")
+        if unread := self.agents.unread:
+            what = f"external identifiers or references are named by an id and were not found: '{min(unread)[:100]}'"
+            yield Problem(pointer="/@graph", message=what + (f" and {len(unread) - 1} more" if len(unread) > 1 else ""))
+
+    def _without_creation(self) -> int:
+        """How many elements have no creationInfo (Core/Element, cardinality 1). Of what is not plain, the keys are counted."""
+        rows = [numbers for name, numbers in self.reading.by_class().items() if name not in NO_ELEMENTS]
+        if self.reading.pointers is None:
+            return sum([self.reading.elements[number].creationInfo is None for numbers in rows for number in numbers])
+        return max(sum(map(len, rows)) - self.source.data.count(b'"creationInfo"'), 0)
 
     # ---- relationships
 

@@ -92,6 +92,30 @@ def problem_of(text: str) -> str:
     return str(caught.value)
 
 
+# ---- what is left unsaid
+
+
+def test_a_package_without_a_name_is_noted() -> None:
+    (problem,) = read(element("software_Package", "p"), element("software_Package", "q", name="q")).problems
+    assert (problem.message, problem.pointer) == ("a package has no name", "/@graph/1")
+    (several,) = read(element("software_Package", "p"), element("software_Package", "q", name="")).problems
+    assert several.message == "2 packages have no name"
+
+
+def test_an_element_that_does_not_say_who_created_it_is_noted() -> None:
+    bare = {"type": "software_Package", "spdxId": "urn:x:bare", "name": "bare"}
+    (problem,) = read(package(name="x"), bare).problems
+    assert problem.message == "an element does not say who created it and when (creationInfo)"
+    listed = {"type": "ExternalIdentifier", "@id": "_:i", **identifier("email", "a@acme.example")}
+    assert read(package(name="x"), agent("m", "Acme", externalIdentifier=["_:i"]), listed).problems == ()
+
+
+@pytest.mark.parametrize("field", ["externalIdentifier", "externalRef"])
+def test_an_identifier_or_reference_that_is_not_there_is_noted(field: str) -> None:
+    (problem,) = read(package(name="x", **{field: ["_:b", "_:a"]})).problems
+    assert problem.message == "external identifiers or references are named by an id and were not found: '_:a' and 1 more"
+
+
 # ---- who made it
 
 
