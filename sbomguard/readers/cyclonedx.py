@@ -179,7 +179,7 @@ def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | Non
     text = name or ""
     if purl:
         swept = signals.swept_purl(purl)
-        text = swept if text in swept else f"{text}\n{swept}"
+        text = swept if swept.endswith(f"/{text}") else f"{text}\n{swept}"  # inside another word the name would be lost
     if cpe and not guesses:
         text = f"{text}\n{cpe}"
     if group:
@@ -288,15 +288,15 @@ def _lists(item: Record, field: str, at: str, guesses: bool) -> Iterator[Signal]
 
 def _concluded(item: Record, evidence: Evidence, field: str, at: str, guesses: bool) -> Iterator[Signal]:
     """What analyses took the component to be, where that is not what it says of itself."""
-    known = (None, item.purl, item.cpe, item.name, item.group)
+    known = (("purl", item.purl), ("cpe", item.cpe), ("name", item.name), ("name", item.group), ("file", item.name))
     for step, identity in _identities(evidence):
         of, where = f"{field}evidence.identity", f"{at}/evidence/{step}"
         for signal in _claimed(identity.field or "", identity.concludedValue or "", f"{of}.concludedValue", f"{where}/concludedValue"):
-            if signal.value not in known and not (guesses and signal.kind == "cpe"):
+            if (signal.kind, signal.value) not in known and not (guesses and signal.kind == "cpe"):
                 yield signal
         for number, method in enumerate(identity.methods or ()):
             kind = _seen(method)
-            if kind and method.value and method.value not in known:
+            if kind and method.value and (kind, method.value) not in known:
                 yield Signal(kind, "", f"{of}.methods.value", f"{where}/methods/{number}/value", method.value)
 
 

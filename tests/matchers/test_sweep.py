@@ -227,6 +227,8 @@ PLACES: list[dict[str, Any]] = [
     {"group": "OpenharmonySDK"},
     {"pedigree": {"ancestors": [{"name": "OpenharmonySDK"}]}},
     {"purl": "pkg:npm/%40hmscore/x"},
+    {"name": "huawei", "purl": "pkg:generic/nothuaweiatall"},
+    {"name": "pkg:npm/%40hmscore/x", "evidence": {"identity": {"field": "purl", "concludedValue": "pkg:npm/%40hmscore/x"}}},
     {"cpe": "cpe:2.3:o:huawei:emui:1"},
     {"externalReferences": [{"type": "vcs", "url": "https://gitee.com/openeuler/x"}]},
     {"externalReferences": [{"type": "support", "url": "mailto:j@huawei.com"}]},
@@ -264,6 +266,7 @@ def test_no_place_in_cyclonedx_is_read_and_then_not_swept(place: dict[str, Any],
 
 SPDX_PLACES: list[dict[str, Any]] = [
     {"name": "OpenharmonySDK"},
+    {"name": "huawei", "externalRefs": [{"referenceType": "purl", "referenceLocator": "pkg:generic/nothuaweiatall"}]},
     {"supplier": "Organization: Huawei Technologies"},
     {"originator": "Person: Jane (j@huawei.com)"},
     {"homepage": "https://www.huawei.com"},
