@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signal, Signals
-from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, jsontext, signals
+from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, cyclonedx_notes, jsontext, signals
 from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
 
@@ -71,7 +71,7 @@ def locate(source: Source) -> jsontext.Places:
 def _document(source: Source, bom: dict[str, Raw]) -> Document:
     version = _check_kind(source, bom)
     metadata = _metadata(source, bom)
-    generator = _generator(metadata)
+    generator, faults = _generator(metadata)
     walk = _Walk(source, guesses=signals.guesses_cpes(generator))
     root = walk.add_product(metadata["component"]) if "component" in metadata else ""
     product = walk.found[0] if walk.found else None
@@ -80,7 +80,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     walk.add_asides(_asides(source, bom, metadata), product)
     walk.refuse_lost()
     names, odd = _names(source, bom, metadata)
-    hanging = _hanging(source, bom, walk.found)
+    hanging = _hanging(source, bom, walk.found, root)
     return Document(
         source=source.name,
         format="CycloneDX",
@@ -88,9 +88,9 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         serialisation="json",
         components=tuple(walk.found),
         edges=hanging.edges + tuple(walk.edges),
-        root=root,
+        root=root or hanging.product,
         generator=generator,
-        problems=(*odd, *walk.notes()),
+        problems=(*cyclonedx_notes.unknown_members(bom), *odd, *faults, *walk.notes(), *hanging.odd),
         gaps=hanging.gaps,
         names=names,
         links=(*walk.links, *_own_links(source, bom, root), *hanging.links),
@@ -171,6 +171,7 @@ class _Walk:
         self.links: list[Link] = []
         self.nameless: list[str] = []
         self.typeless: list[str] = []
+        self.placeless: list[str] = []
         self.odd: list[Problem] = []
         self.small = len(source.data) < jsontext.STRICT_BELOW
         self.source = source
@@ -203,9 +204,8 @@ class _Walk:
     def notes(self) -> Iterator[Problem]:
         """What the official schema refuses in components, and what no tool needs."""
         yield from (Problem(pointer=at, message="has no name") for at in self.nameless if at not in self.malformed)
-        if self.typeless:
-            more = f", and {len(self.typeless) - 1} more" if len(self.typeless) > 1 else ""
-            yield Problem(pointer=self.typeless[0], message=f"has no type that CycloneDX knows{more}")
+        yield from cyclonedx_notes.first_of(self.typeless, "has no type that CycloneDX knows")
+        yield from cyclonedx_notes.first_of(self.placeless, "has an external reference without url")
         yield from self.odd
 
     def read(self, raw: Raw, pointer: str) -> Record:
@@ -264,8 +264,8 @@ class _Walk:
         )
         if item.externalReferences:
             for one in item.externalReferences:
-                if one.type == "bom":
-                    self.links += cyclonedx_links.of_references(item.externalReferences, ref, f"{pointer}/externalReferences")
+                if one.type == "bom" or one.url is None:
+                    self._refer(item.externalReferences, ref, f"{pointer}/externalReferences")
                     break
         if item.components or item.services:
             children = self.add_all(item.components or [], f"{pointer}/components", aside=aside)
@@ -274,6 +274,12 @@ class _Walk:
         if parties is None:
             self._add_rare(item, pointer)
         return ref
+
+    def _refer(self, references: list[cyclonedx.Reference], ref: str, at: str) -> None:
+        """Take the references of a component, of which one leads to another SBOM or nowhere."""
+        if any(one.type == "bom" for one in references):
+            self.links += cyclonedx_links.of_references(references, ref, at)
+        self.placeless += [f"{at}/{number}" for number, one in enumerate(references) if one.url is None]
 
     def _add_rare(self, item: Record, pointer: str) -> None:
         """The relatives of a component that are not its origin, and the fault that the schema finds in a SWID tag."""
@@ -309,27 +315,35 @@ def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
     return signals_of(msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take), guesses=guesses)
 
 
-def _generator(metadata: dict[str, Raw]) -> str:
-    """Names and versions of the tools, in both shapes that the specification has had (1.2: a list; 1.5: an object)."""
+def _generator(metadata: dict[str, Raw]) -> tuple[str, tuple[Problem, ...]]:
+    """Names and versions of the tools, in both shapes that the specification has had (1.2: a list; 1.5: an object).
+
+    In another shape they name no tool: what one of them would have guessed then counts as said, so that nothing is passed over.
+    """
     if "tools" not in metadata:
-        return ""
+        return "", ()
     try:
         found = msgspec.json.decode(metadata["tools"], type=list[_Tool] | _Tools)
-    except msgspec.ValidationError:
-        return ""
+    except msgspec.ValidationError as error:
+        return "", (Problem(pointer="/metadata/tools", message=f"has the wrong type: {error}"),)
     items = found if isinstance(found, list) else found.components or []
-    return ", ".join(f"{tool.name} {tool.version or ''}".strip() for tool in items if tool.name)
+    return ", ".join(f"{tool.name} {tool.version or ''}".strip() for tool in items if tool.name), ()
 
 
 class _Hanging(Struct, frozen=True):
-    """How the parts hang together: edges, references into other documents, and what the document says is missing."""
+    """How the parts hang together: edges, references into other documents, what the document says is missing, and what is odd.
+
+    `product` is the ref that dependencies use of a product that has none.
+    """
 
     edges: tuple[Edge, ...]
     links: tuple[Link, ...]
     gaps: tuple[Problem, ...]
+    odd: tuple[Problem, ...]
+    product: str
 
 
-def _hanging(source: Source, bom: dict[str, Raw], components: list[Component]) -> _Hanging:
+def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], root: str) -> _Hanging:
     dependencies = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []
     compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
     known = {component.ref for component in components}
@@ -341,15 +355,22 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component]) -
     for number, composition in enumerate(compositions):
         for ref in _linked_in(composition):
             abroad.setdefault(ref, cyclonedx_links.of_ref(ref, f"/compositions/{number}"))
+    parts, product = cyclonedx_notes.undescribed({item.ref for item in dependencies if item.ref}, known, root)
+    gaps: list[Problem] = []
+    odd = list(cyclonedx_notes.refless(sum(not item.ref for item in dependencies), "/dependencies"))
+    for number, composition in enumerate(compositions):
+        cyclonedx_notes.on_aggregate(composition.aggregate or "", f"/compositions/{number}", gaps, odd)
     return _Hanging(
         edges=tuple([Edge(d.ref, d.dependsOn) for d in dependencies if d.ref and d.dependsOn])
         + tuple([Edge(d.ref, d.provides) for d in dependencies if d.provides and d.ref]),
         links=tuple(abroad[ref] for ref in sorted(abroad)),
         gaps=(
-            *_open_compositions(compositions),
-            *_dangling(missing - abroad.keys(), "dependencies"),
-            *_dangling(_affected(bom, components) - known, "vulnerabilities"),
+            *gaps,
+            *cyclonedx_notes.dangling((missing | parts) - abroad.keys() - {product}, "/dependencies"),
+            *cyclonedx_notes.dangling(_affected(bom, components) - known, "/vulnerabilities"),
         ),
+        odd=tuple(odd),
+        product=product,
     )
 
 
@@ -358,13 +379,6 @@ def _linked_in(composition: _Composition) -> Iterator[str]:
     for raw in (composition.assemblies, composition.dependencies):
         if b"urn:cdx:" in bytes(raw):
             yield from (text for text in jsontext.texts_in(msgspec.json.decode(raw)) if cyclonedx_links.is_link(text))
-
-
-def _open_compositions(compositions: list[_Composition]) -> Iterator[Problem]:
-    for number, composition in enumerate(compositions):
-        aggregate = composition.aggregate or ""
-        if aggregate.startswith("incomplete") or aggregate == "unknown":
-            yield Problem(pointer=f"/compositions/{number}", message=f"it says of itself that its parts list is '{aggregate}'")
 
 
 def _affected(bom: dict[str, Raw], components: list[Component]) -> set[str]:
@@ -377,14 +391,6 @@ def _affected(bom: dict[str, Raw], components: list[Component]) -> set[str]:
         return set()
     refs = {affected.ref for item in items for affected in item.affects or () if affected.ref}
     return {ref for ref in refs if not cyclonedx_links.is_link(ref)}
-
-
-def _dangling(missing: set[str], key: str) -> Iterator[Problem]:
-    """Refs that no component has: a part that is named and not described."""
-    if missing:
-        first = min(missing)
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        yield Problem(pointer=f"/{key}", message=f"{key} name components that are not in it: '{first[:100]}'{more}", ref=first)
 
 
 # ---- a component that does not fit

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signals, component_class
-from sbomguard.readers import cyclonedx_links, signals, xmlplaces, xmltext
+from sbomguard.readers import cyclonedx_links, cyclonedx_notes, signals, xmlplaces, xmltext
 from sbomguard.readers.cyclonedx import Reference, sketch
 from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
 from sbomguard.readers.cyclonedx_xml_component import Record, Records, element_path, signals_of
@@ -98,6 +98,10 @@ class _Reading:
         self.names: tuple[str, ...] = ()
         self.odd: list[Problem] = []
         self.typeless: list[str] = []
+        self.nameless: list[str] = []
+        self.placeless: list[str] = []
+        self.parents: set[str] = set()
+        self.refless = 0
         self._part: Element | None = None
         self._seen: set[str] = set()
         self._count = 0
@@ -108,7 +112,10 @@ class _Reading:
         parts = (*subject, *self.found["components"], *self.found["services"])
         told = self.asides.parties(subject[0] if subject else None, {item.ref: item for item in parts})
         components = (*parts, *self.beside, *told)
-        gaps = self._dangling(components)
+        root = subject[0].ref if subject else ""
+        parents, product = cyclonedx_notes.undescribed(self.parents, {item.ref for item in components}, root)
+        self.odd += cyclonedx_notes.refless(self.refless, "/bom/dependencies")
+        gaps = self._dangling(components, parents, product)
         return Document(
             source=self.source.name,
             format="CycloneDX",
@@ -116,12 +123,12 @@ class _Reading:
             serialisation="xml",
             components=components,
             edges=(*self.dependencies, *self.nesting),
-            root=subject[0].ref if subject else "",
+            root=root or product,
             generator=self.generator,
             problems=(*self.odd, *self._notes()),
             gaps=(*self.gaps, *gaps),
             names=self.names,
-            links=(*self.links, *self._abroad(components), *self._own_links(subject[0].ref if subject else "")),
+            links=(*self.links, *self._abroad(components), *self._own_links(root)),
         )
 
     def identify(self, root: Element) -> None:
@@ -135,9 +142,9 @@ class _Reading:
             self.odd.append(Problem(pointer="/bom", message=f"its version is no number from 1: '{version[:40]}'"))
 
     def _notes(self) -> Iterator[Problem]:
-        if self.typeless:
-            more = f", and {len(self.typeless) - 1} more" if len(self.typeless) > 1 else ""
-            yield Problem(pointer=self.typeless[0], message=f"has no type that CycloneDX knows{more}")
+        yield from (Problem(pointer=at, message="has no name") for at in self.nameless)
+        yield from cyclonedx_notes.first_of(self.typeless, "has no type that CycloneDX knows")
+        yield from cyclonedx_notes.first_of(self.placeless, "has an external reference without url")
 
     def _own_links(self, root: str) -> Iterator[Link]:
         """The references of the document as such."""
@@ -214,6 +221,8 @@ class _Reading:
         self._add_all([(subject, "/bom/metadata/component", False, False) for subject in subjects], self.found["metadata"])
         self.asides.take_metadata(metadata)
         for tools in self.elements.children(metadata, "tools"):
+            if not xmltext.is_blank(tools.text):
+                self.odd.append(Problem(pointer="/bom/metadata/tools", message="has a text where tools belong"))
             self._add_beside(tools[:], "/bom/metadata/tools", "tool")
 
     def _add_beside(self, items: list[Element], path: str, aside: str, count: int = 0) -> None:
@@ -234,30 +243,33 @@ class _Reading:
     def _depend(self, items: list[Element]) -> None:
         """What depends on what; the schema lets a dependency hold its own dependencies, to any depth."""
         queue = [item for item in items if self.elements.name_of(item) == "dependency"]
+        self.refless += sum(not item.get("ref") for item in queue)
         for element in queue:
             children = self.elements.children(element, "dependency")
             refs = tuple([ref for child in children if (ref := child.get("ref"))])
-            if refs and (ref := element.get("ref")):
+            self.refless += len(children) - len(refs)
+            ref = element.get("ref")
+            if ref:
+                self.parents.add(ref)
+            if refs and ref:
                 self.dependencies.append(Edge(ref, refs))
+            if ref and len(children) < len(element):
+                provided = tuple([child.get("ref", "") for child in self.elements.children(element, "provides")])
+                self.nesting += [Edge(ref, provided)] if provided else []
             if any(map(len, children)):
                 queue += children
 
     def _compose(self, items: list[Element]) -> None:
         for number, item in enumerate(items, self._count + 1):
-            aggregate = self.elements.text_in(item, "aggregate")
-            if aggregate.startswith("incomplete") or aggregate == "unknown":
-                message = f"it says of itself that its parts list is '{aggregate}'"
-                self.gaps.append(Problem(pointer=f"/bom/compositions/composition[{number}]", message=message))
+            if self.elements.name_of(item):
+                place = f"/bom/compositions/composition[{number}]"
+                cyclonedx_notes.on_aggregate(self.elements.text_in(item, "aggregate"), place, self.gaps, self.odd)
 
-    def _dangling(self, components: Iterable[Component]) -> Iterator[Problem]:
-        """Dependencies on refs that no component has: a part that is named and not described."""
+    def _dangling(self, components: Iterable[Component], parents: set[str], product: str) -> Iterator[Problem]:
+        """Dependencies of and on refs that no component has: a part that is named and not described."""
         known = {component.ref for component in components}
         missing = {ref for edge in self.dependencies for ref in edge.children if ref not in known and not cyclonedx_links.is_link(ref)}
-        if missing:
-            first = min(missing)
-            more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-            message = f"dependencies name components that are not in it: '{first[:100]}'{more}"
-            yield Problem(pointer="/bom/dependencies", message=message, ref=first)
+        yield from cyclonedx_notes.dangling((missing | parents) - {product}, "/bom/dependencies")
 
     # ---- components
 
@@ -313,9 +325,12 @@ class _Reading:
         kind = item.type or ("service" if service else "")
         if kind not in CLASS_OF_TYPE:
             self.typeless.append(pointer)
-        if item.externalReferences and "bom" in [one.type for one in item.externalReferences]:
-            links = cyclonedx_links.of_references(item.externalReferences, item.ref or "", f"{pointer}/externalReferences")
-            self.links += map(_placed, links)
+        if not item.name:
+            self.nameless.append(pointer)
+        for one in item.externalReferences or ():
+            if one.type == "bom" or one.url is None:
+                self._refer(item.externalReferences or [], item.ref or "", f"{pointer}/externalReferences")
+                break
         klass = component_class(kind)
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
             klass = "module"
@@ -334,3 +349,9 @@ class _Reading:
             text=text,
             parties=parties,
         )
+
+    def _refer(self, references: list[Reference], ref: str, at: str) -> None:
+        """Take the references of a component, of which one leads to another SBOM or nowhere."""
+        if any(one.type == "bom" for one in references):
+            self.links += map(_placed, cyclonedx_links.of_references(references, ref, at))
+        self.placeless += [f"{at}/reference[{number}]" for number, one in enumerate(references, 1) if one.url is None]

@@ -148,7 +148,12 @@ class Records:
 
     def _references(self, element: Element) -> list[cyclonedx.Reference]:
         items = self.elements.children(element, "reference")
-        return [cyclonedx.Reference(self.elements.text_in(item, "url"), item.get("type")) for item in items]
+        return [cyclonedx.Reference(self._address(item), item.get("type")) for item in items]
+
+    def _address(self, reference: Element) -> str | None:
+        """The url of a reference; an empty one is allowed, none is not."""
+        url = self.elements.text_in(reference, "url")
+        return None if not url and reference.find(self.elements.tag("url")) is None else url
 
     def _properties(self, element: Element) -> list[cyclonedx.Property] | None:
         """The properties up to the last that carries identity, if any does; most do not, and are not looked at."""

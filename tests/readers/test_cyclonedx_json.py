@@ -473,6 +473,35 @@ def test_other_compositions_are_none(aggregate: str | None) -> None:
     assert read(compositions=[{"aggregate": aggregate}]).gaps == ()
 
 
+@pytest.mark.parametrize("aggregate", ["Complete", "partial", "incomplete_some"])
+def test_a_composition_that_says_what_nobody_knows_is_a_gap(aggregate: str) -> None:
+    (gap,) = read(compositions=[{"aggregate": aggregate}]).gaps
+    assert (gap.pointer, aggregate in gap.message) == ("/compositions/0", True)
+
+
+@pytest.mark.parametrize(
+    ("root", "refs", "gaps", "taken"),
+    [
+        ("root", ["root", "a", "s"], [], "root"),
+        ("root", ["root", "gone", "lost"], ["dependencies name components that are not in it: 'gone' and 1 more"], "root"),
+        ("root", ["urn:cdx:12345678-1234-1234-1234-123456789012/1#x"], [], "root"),
+        ("", ["product"], [], "product"),
+        ("", ["product", "lost"], ["dependencies name components that are not in it: 'lost' and 1 more"], ""),
+    ],
+)
+def test_dependencies_of_what_is_not_there_are_a_gap_but_for_those_of_a_product_without_ref(
+    root: str, refs: list[str], gaps: list[str], taken: str
+) -> None:
+    document = read(
+        metadata={"component": {"bom-ref": root, "name": "p", "type": "device"}},
+        components=[{"bom-ref": "a", "name": "a", "type": "library"}],
+        services=[{"bom-ref": "s", "name": "s"}],
+        dependencies=[{"ref": ref, "dependsOn": ["a"]} for ref in refs],
+    )
+    assert [gap.message for gap in document.gaps] == gaps
+    assert (document.root, document.problems) == (taken, ())
+
+
 @pytest.mark.parametrize(
     ("depends_on", "missing"),
     [(["a", "s", "root"], ""), (["a", "gone"], "gone"), (["urn:cdx:12345678-1234-1234-1234-123456789012/1#x"], "")],
@@ -595,6 +624,18 @@ ODD_LICENCES: tuple[dict[str, Any], ...] = (
         ({"components": [{"type": "gadget", "name": "a"}]}, "/components/0"),
         ({"components": [{"type": "library", "name": "a", "swid": {"name": "a"}}]}, "/components/0/swid"),
         ({"components": [{"type": "library", "name": "a", "swid": {"tagId": "a"}}]}, "/components/0/swid"),
+        ({"components": [{"type": "library", "name": "a", "externalReferences": [{"type": "vcs"}]}]}, "/components/0/externalReferences/0"),
+        (
+            {"components": [{"type": "library", "name": "a", "externalReferences": [{"type": "bom", "url": "x"}, {"comment": "x"}]}]},
+            "/components/0/externalReferences/1",
+        ),
+        ({"dependencies": [{"dependsOn": []}]}, "/dependencies"),
+        ({"dependencies": [{"ref": "", "dependsOn": []}]}, "/dependencies"),
+        ({"compositions": [{"assemblies": []}]}, "/compositions/0"),
+        ({"metadata": {"tools": "syft"}}, "/metadata/tools"),
+        ({"metadata": {"tools": [["syft"]]}}, "/metadata/tools"),
+        ({"Components": []}, "/Components"),
+        ({"a/b~": []}, "/a~1b~0"),
         *(({"components": [{"type": "library", "name": "a", "licenses": [choice]}]}, "/components/0/licenses") for choice in ODD_LICENCES),
     ],
     ids=json.dumps,
@@ -610,12 +651,28 @@ def test_a_number_beyond_all_bounds_is_no_crash() -> None:
     assert [problem.pointer for problem in found.problems] == ["/version"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["Components"], ["the member 'Components' (is 'components' meant?)"]),
+        (["compnents", "zzz", "packages"], ["the member 'compnents' (is 'components' meant?) and 2 more"]),
+        (["attestations"], ["the member 'attestations'"]),
+        (["$schema", "signature", "citations", "x-acme"], []),
+    ],
+)
+def test_members_that_nobody_reads_are_named(keys: list[str], told: list[str]) -> None:
+    messages = [problem.message for problem in read(**{key: [] for key in keys}).problems]
+    assert [message.partition(": ")[2] for message in messages] == told
+
+
 def test_a_sound_document_leaves_none() -> None:
     licenses = [{"license": {"id": "GPL-2.0+"}}, {"license": {"name": "own"}}]
     document = read(
-        serialNumber=f"urn:uuid:{SERIAL}", version=3, metadata={"timestamp": "2026-11-01T00:00:00.5+01:00"},
+        serialNumber=f"urn:uuid:{SERIAL}", version=3, metadata={"timestamp": "2026-11-01T00:00:00.5+01:00", "tools": {"services": []}},
+        dependencies=[{"ref": "b"}], compositions=[{"aggregate": "complete"}],
         components=[{"type": "library", "name": "a", "licenses": licenses, "swid": {"tagId": "t", "name": "n"}},
-                    {"type": "device", "name": "b", "licenses": [{"expression": "MIT OR ISC"}]}],
+                    {"type": "device", "name": "b", "bom-ref": "b", "externalReferences": [{"type": "vcs", "url": ""}],
+                     "licenses": [{"expression": "MIT OR ISC"}]}],
         services=[{"name": "s"}],
     )  # fmt: skip
     assert document.problems == ()

@@ -666,6 +666,51 @@ def test_names_links_and_faults_are_read() -> None:
     assert sorted(problem.pointer for problem in read(odd).problems) == ["/bom", "/bom", "/bom/components/component[1]"]
 
 
+LIBRARY = "<components><component type='library' bom-ref='a'><name>a</name>{}</component></components>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "pointer"),
+    [
+        ("<components><component type='library'/></components>", "/bom/components/component[1]"),
+        ("<components><component type='library'><name> </name></component></components>", "/bom/components/component[1]"),
+        (LIBRARY.format("<externalReferences><reference type='vcs'/></externalReferences>"),
+         "/bom/components/component[1]/externalReferences/reference[1]"),
+        ("<dependencies><dependency/></dependencies>", "/bom/dependencies"),
+        (LIBRARY.format("") + "<dependencies><dependency ref='a'><dependency ref=''/></dependency></dependencies>", "/bom/dependencies"),
+        ("<compositions><composition/></compositions>", "/bom/compositions/composition[1]"),
+        ("<metadata><tools>syft</tools></metadata>", "/bom/metadata/tools"),
+    ],
+)  # fmt: skip
+def test_what_the_official_schema_refuses_leaves_a_note(inside: str, pointer: str) -> None:
+    document = read(bom(inside))
+    assert ([problem.pointer for problem in document.problems], document.gaps) == ([pointer], ())
+
+
+@pytest.mark.parametrize(
+    ("inside", "pointer"),
+    [
+        ("<compositions><composition><aggregate>Complete</aggregate></composition></compositions>", "/bom/compositions/composition[1]"),
+        (LIBRARY.format("") + "<dependencies><dependency ref='b'/><dependency ref='c'/></dependencies>", "/bom/dependencies"),
+    ],
+)
+def test_what_says_that_parts_are_missing_is_a_gap(inside: str, pointer: str) -> None:
+    document = read(bom(inside))
+    assert ([gap.pointer for gap in document.gaps], document.problems) == ([pointer], ())
+
+
+def test_dependencies_of_a_product_without_ref_are_its_own() -> None:
+    tree = {"specVersion": "1.6", "components": [{"type": "library", "bom-ref": "a", "name": "a"}],
+            "dependencies": [{"ref": "product", "dependsOn": ["a"]}, {"ref": "a"}]}  # fmt: skip
+    for document in (read(as_xml(tree)), from_json({"bomFormat": "CycloneDX", **tree})):
+        assert (document.root, document.gaps, document.problems) == ("product", (), ())
+
+
+def test_what_a_part_provides_hangs_below_it() -> None:
+    document = read(bom(LIBRARY.format("") + "<dependencies><dependency ref='a'><provides ref='b'/></dependency></dependencies>"))
+    assert [(edge.parent, edge.children) for edge in document.edges] == [("a", ("b",))]
+
+
 def test_components_beside_the_parts_are_read_once_however_the_text_is_cut() -> None:
     formula = "<formula><components><component type='library'><name>{0}</name><publisher>{1}</publisher></component></components></formula>"
     text = bom(f"<formulation>{''.join(formula.format(number, 'x' * 300) for number in range(3000))}</formulation>")
