@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Prob
 from sbomguard.readers import cyclonedx_links, cyclonedx_notes, signals, xmlplaces, xmltext
 from sbomguard.readers.cyclonedx import Reference, sketch
 from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
-from sbomguard.readers.cyclonedx_xml_component import Record, Records, element_path, signals_of
+from sbomguard.readers.cyclonedx_xml_component import Record, Records, as_hashes, element_path, signals_of
 from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
 from sbomguard.source import Source
 
@@ -77,6 +78,18 @@ def _placed(link: Link) -> Link:
     return replace(link, pointer=element_path(link.pointer))
 
 
+def _reference(tree: Any) -> Reference:
+    """A reference of the document as such, of plain values."""
+    if not isinstance(tree, dict):
+        return Reference()
+    hashes = tree.get("hashes")
+    items = hashes.get("hash") if isinstance(hashes, dict) else None
+    listed = [item for item in (items if isinstance(items, list) else [items]) if isinstance(item, dict)]
+    url = tree.get("url")
+    given = as_hashes([(item.get("alg", ""), item.get("value", "")) for item in listed])
+    return Reference(url if isinstance(url, str) else None, tree.get("type"), given)
+
+
 class _Reading:
     """A document while it is parsed: what has been read so far, and which part is open."""
 
@@ -102,6 +115,7 @@ class _Reading:
         self.placeless: list[str] = []
         self.parents: set[str] = set()
         self.refless = 0
+        self.composed: dict[str, str] = {}
         self._part: Element | None = None
         self._seen: set[str] = set()
         self._count = 0
@@ -148,15 +162,17 @@ class _Reading:
 
     def _own_links(self, root: str) -> Iterator[Link]:
         """The references of the document as such."""
-        given = self.asides.parts.get("externalReferences", ())
-        found = [Reference(item.get("url"), item.get("type")) if isinstance(item, dict) else Reference() for item in given]
+        found = [_reference(item) for item in self.asides.parts.get("externalReferences", ())]
         yield from map(_placed, cyclonedx_links.of_references(found, root, "/bom/externalReferences"))
 
     def _abroad(self, components: Iterable[Component]) -> Iterator[Link]:
         """The BOM-Links in the place of refs."""
         known = {component.ref for component in components}
         refs = {ref for edge in self.dependencies for ref in edge.children if ref not in known and cyclonedx_links.is_link(ref)}
-        yield from (cyclonedx_links.of_ref(ref, "/bom/dependencies") for ref in sorted(refs))
+        if refs:
+            refs |= {ref for ref in self.parents if cyclonedx_links.is_link(ref)}
+        places = {**self.composed, **dict.fromkeys(refs, "/bom/dependencies")}
+        yield from (cyclonedx_links.of_ref(ref, places[ref]) for ref in sorted(places))
 
     # ---- parts of the document
 
@@ -264,6 +280,9 @@ class _Reading:
             if self.elements.name_of(item):
                 place = f"/bom/compositions/composition[{number}]"
                 cyclonedx_notes.on_aggregate(self.elements.text_in(item, "aggregate"), place, self.gaps, self.odd)
+                for name, inner in (("assemblies", "assembly"), ("dependencies", "dependency")):
+                    refs = [part.get("ref", "") for part in self.elements.grandchildren(item, name, inner)]
+                    self.composed.update((ref, place) for ref in refs if cyclonedx_links.is_link(ref) and ref not in self.composed)
 
     def _dangling(self, components: Iterable[Component], parents: set[str], product: str) -> Iterator[Problem]:
         """Dependencies of and on refs that no component has: a part that is named and not described."""
@@ -319,7 +338,16 @@ class _Reading:
         fields = self.records.fields(element)
         item = self.records.record(element, fields)
         out.append(self._component(item, pointer, counted, service))
+        if item.pedigree is not None:
+            for path, aside, relatives in self.records.relatives(fields["pedigree"]):
+                self._add_relatives(relatives, pointer + path, aside)
         return item.ref or "", [fields[name] for name in ("components", "services") if name in fields and len(fields[name])]
+
+    def _add_relatives(self, elements: list[Element], path: str, aside: str) -> None:
+        """Add the relatives of a component that are not its origin."""
+        found: list[Component] = []
+        self._add_all([(element, f"{path}/component[{number}]", False, False) for number, element in enumerate(elements, 1)], found)
+        self.beside += [replace(item, aside=aside, counted=False) for item in found]
 
     def _component(self, item: Record, pointer: str, counted: bool, service: bool) -> Component:
         kind = item.type or ("service" if service else "")
@@ -334,7 +362,11 @@ class _Reading:
         klass = component_class(kind)
         if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
             klass = "module"
+        if item.swid is not None and not (item.swid.tagId and item.swid.name):
+            self.odd.append(Problem(pointer=f"{pointer}/swid", message="is a SWID tag without tagId or name", ref=item.ref or ""))
         _, text, parties = sketch(item, self.guesses)
+        if item.licenses:
+            text, parties = "", None
         return Component(
             ref=item.ref or "",
             name=item.name or "",

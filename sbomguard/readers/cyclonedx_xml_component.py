@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Raw, json
+
 from sbomguard.model import Signal
 from sbomguard.readers import cyclonedx, signals, xmltext
-from sbomguard.readers.cyclonedx_xml_elements import TWICE, Elements
+from sbomguard.readers.cyclonedx_xml_elements import LISTS, TWICE, Elements
 
 FIELDS = frozenset(
     "supplier manufacturer authors author publisher group name version versionRange description scope hashes licenses copyright "
@@ -18,7 +20,7 @@ FIELDS = frozenset(
 """Children of `component` and `service` (CycloneDX 1.0 to 1.7 XML, types component and service)."""
 
 _PLAIN = frozenset("name version group purl cpe publisher author".split())
-_RARE = frozenset("manufacturer provider authors swid evidence pedigree".split())
+_RARE = frozenset("manufacturer provider authors swid evidence pedigree endpoints data modelCard cryptoProperties".split())
 _REPEATED = frozenset("data omniborId swhid".split())
 _ENOUGH = 3
 _SILENT = cyclonedx.Property("")
@@ -35,6 +37,8 @@ class Records:
         self.odd: list[str] = []
         self._fields = {elements.tag(name): name for name in FIELDS}
         self._generations = 0
+        self._licensing = elements.tag("licensing")
+        self._claim = {elements.tag(name): name for name in ("field", "concludedValue", "methods")}
         self._blanks: set[str | None] = {None}
         self._silent: set[str | None] = set()
         self._telling: set[str | None] = set()
@@ -84,8 +88,12 @@ class Records:
             item.externalReferences = self._references(fields["externalReferences"])
         if "properties" in fields:
             item.properties = self._properties(fields["properties"])
+        if "licenses" in fields:
+            for choice in fields["licenses"]:
+                if choice.find(self._licensing) is not None:
+                    item.licenses = self._licences(fields["licenses"])
         if not _RARE.isdisjoint(fields):
-            self._add_rare(item, fields)
+            self._add_rare(item, element, fields)
         return item
 
     def _look_between(self, between: set[str | None]) -> None:
@@ -95,7 +103,7 @@ class Records:
         if blanks != between:
             self.note("it has text between its elements")
 
-    def _add_rare(self, item: Record, fields: dict[str, Element]) -> None:
+    def _add_rare(self, item: Record, element: Element, fields: dict[str, Element]) -> None:
         if "manufacturer" in fields:
             item.manufacturer = self._organisation(fields["manufacturer"])
         if "provider" in fields:
@@ -103,14 +111,45 @@ class Records:
         if "authors" in fields:
             item.authors = self._contacts(self.elements.children(fields["authors"], "author"))
         if "swid" in fields:
-            item.swid = cyclonedx.Swid(tagId=fields["swid"].get("tagId"), url=self.elements.text_in(fields["swid"], "url"))
+            swid = fields["swid"]
+            item.swid = cyclonedx.Swid(tagId=swid.get("tagId"), name=swid.get("name"), url=self.elements.text_in(fields["swid"], "url"))
         if "evidence" in fields:
-            found = self.elements.grandchildren(fields["evidence"], "occurrences", "occurrence")
-            item.evidence = cyclonedx.Evidence(
-                [cyclonedx.Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
-            )
+            item.evidence = self._evidence(fields["evidence"])
         if "pedigree" in fields:
             item.pedigree = self._pedigree(fields["pedigree"])
+        if "endpoints" in fields:
+            item.endpoints = [self.elements.text(child) for child in self.elements.children(fields["endpoints"], "endpoint")]
+        if "data" in fields:
+            trees = [self.elements.tree(child) for child in self.elements.children(element, "data")]
+            item.data = trees[0] if element.tag == self.elements.tag("service") else trees
+        if "modelCard" in fields:
+            item.modelCard = self.elements.tree(fields["modelCard"])
+        if "cryptoProperties" in fields:
+            item.cryptoProperties = self.elements.tree(fields["cryptoProperties"])
+
+    def _licences(self, element: Element) -> list[cyclonedx.LicenceChoice]:
+        """The licences, of which only the licensing is read."""
+        found = [licence.find(self._licensing) for licence in self.elements.children(element, "license")]
+        licensing = [None if part is None else self.elements.tree(part) for part in found]
+        return [cyclonedx.LicenceChoice(cyclonedx.Licence(licensing=tree)) for tree in licensing]
+
+    def _evidence(self, element: Element) -> cyclonedx.Evidence:
+        found = self.elements.grandchildren(element, "occurrences", "occurrence")
+        occurrences = [cyclonedx.Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
+        identities = [self._identity(identity) for identity in self.elements.children(element, "identity")]
+        return cyclonedx.Evidence(occurrences, identities or None)
+
+    def _identity(self, element: Element) -> cyclonedx.Identity:
+        """What an analysis took the component to be; of its methods, those that are read of JSON."""
+        found = {self._claim[child.tag]: child for child in element if child.tag in self._claim}
+        methods = [
+            cyclonedx.Method(self.elements.text_in(method, "technique") or None, self.elements.text_in(method, "value"))
+            for method in (self.elements.children(found["methods"], "method") if "methods" in found else ())
+        ]
+        field, value = found.get("field"), found.get("concludedValue")
+        return cyclonedx.Identity(
+            None if field is None else self.elements.text(field), None if value is None else self.elements.text(value), methods or None
+        )
 
     def _pedigree(self, element: Element) -> cyclonedx.Pedigree:
         self._generations += 1
@@ -118,12 +157,23 @@ class Records:
             raise xmltext.too_deep(self.elements.source)
         ancestors = self.elements.grandchildren(element, "ancestors", "component")
         commits = self.elements.grandchildren(element, "commits", "commit")
+        patches = self.elements.grandchildren(element, "patches", "patch")
         pedigree = cyclonedx.Pedigree(
             ancestors=[self.record(ancestor, self.fields(ancestor)) for ancestor in ancestors],
             commits=[cyclonedx.Commit(self.elements.text_in(commit, "url")) for commit in commits],
+            patches=[self._patch(patch) for patch in patches],
         )
         self._generations -= 1
         return pedigree
+
+    def _patch(self, element: Element) -> cyclonedx.Patch:
+        diffs = self.elements.children(element, "diff")
+        return cyclonedx.Patch(cyclonedx.Commit(self.elements.text_in(diffs[0], "url")) if diffs else None)
+
+    def relatives(self, pedigree: Element) -> Iterator[tuple[str, str, list[Element]]]:
+        """The components of a pedigree that are no ancestors: their path from the component, how they stand to it, and they."""
+        for name, aside in (("variants", "variant"), ("descendants", "descendant")):
+            yield f"/pedigree/{name}", aside, self.elements.grandchildren(pedigree, name, "component")
 
     def _organisation(self, element: Element) -> cyclonedx.Organisation:
         """An organizationalEntity: name, then any number of url and contact. A plain text in its place is taken for the name."""
@@ -148,7 +198,17 @@ class Records:
 
     def _references(self, element: Element) -> list[cyclonedx.Reference]:
         items = self.elements.children(element, "reference")
-        return [cyclonedx.Reference(self._address(item), item.get("type")) for item in items]
+        return [
+            cyclonedx.Reference(self._address(item), item.get("type"), self._hashes(item))
+            if item.get("type") == "bom"
+            else cyclonedx.Reference(self._address(item), item.get("type"))
+            for item in items
+        ]
+
+    def _hashes(self, reference: Element) -> Raw:
+        """The hashes of a reference as CycloneDX JSON has them."""
+        found = self.elements.grandchildren(reference, "hashes", "hash")
+        return as_hashes([(item.get("alg", ""), self.elements.text(item)) for item in found])
 
     def _address(self, reference: Element) -> str | None:
         """The url of a reference; an empty one is allowed, none is not."""
@@ -175,6 +235,11 @@ class Records:
         return tells
 
 
+def as_hashes(given: list[tuple[str, str]]) -> Raw:
+    """Algorithms and digests as CycloneDX JSON has them; nothing if there are none."""
+    return Raw(json.encode([{"alg": alg, "content": content} for alg, content in given])) if given else Raw()
+
+
 # ---- signals
 
 
@@ -186,19 +251,6 @@ def signals_of(item: Record, guesses: bool) -> Iterator[Signal]:
         yield signal if path == at else Signal(signal.kind, signal.role, signal.field, path, signal.value)
 
 
-_ITEMS = {
-    "ancestors": "component",
-    "authors": "author",
-    "commits": "commit",
-    "components": "component",
-    "externalReferences": "reference",
-    "hashes": "hash",
-    "occurrences": "occurrence",
-    "properties": "property",
-    "services": "service",
-}
-"""Lists of CycloneDX JSON that are an element with one element for each item in XML; the others repeat the element itself."""
-
 _INDEX = re.compile(r"(?:/(\w+))?/(\d+)(?=/|$)")
 
 
@@ -206,9 +258,9 @@ _INDEX = re.compile(r"(?:/(\w+))?/(\d+)(?=/|$)")
 def element_path(pointer: str) -> str:
     """The path of an element for a JSON Pointer: `/properties/4/value` -> `/properties/property[5]`."""
     path = _INDEX.sub(_numbered, pointer)
-    return re.sub(r"(/property\[\d+\])/value$", r"\1", path)
+    return re.sub(r"(/property\[\d+\])/value$|(/licenses/license\[\d+\])/license", r"\1\2", path)
 
 
 def _numbered(match: re.Match[str]) -> str:
     name, number = match.group(1), int(match.group(2)) + 1
-    return f"/{name}/{_ITEMS[name]}[{number}]" if name in _ITEMS else f"/{name}[{number}]"
+    return f"/{name}/{LISTS[name]}[{number}]" if name in LISTS else f"/{name}[{number}]"

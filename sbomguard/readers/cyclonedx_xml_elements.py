@@ -1,6 +1,6 @@
 """Elements of CycloneDX XML by their names: what belongs to the format, what to an extension, and what only looks like it."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
 from sbomguard.errors import DocumentError
@@ -8,6 +8,30 @@ from sbomguard.source import Source
 
 NAMESPACE = "http://cyclonedx.org/schema/bom/"
 TWICE = "Tools differ on which of the two they read; keep one"
+
+
+LISTS = {
+    "ancestors": "component",
+    "authors": "author",
+    "commits": "commit",
+    "components": "component",
+    "custodians": "custodian",
+    "datasets": "dataset",
+    "descendants": "component",
+    "endpoints": "endpoint",
+    "externalReferences": "reference",
+    "hashes": "hash",
+    "licenses": "license",
+    "methods": "method",
+    "occurrences": "occurrence",
+    "owners": "owner",
+    "patches": "patch",
+    "properties": "property",
+    "services": "service",
+    "stewards": "steward",
+    "variants": "component",
+}
+"""Lists of CycloneDX JSON that are an element with one element for each item in XML; the others repeat the element itself."""
 
 
 class Elements:
@@ -64,3 +88,19 @@ class Elements:
         if len(found) > 1:
             self.refuse(f"has <{name}> twice", TWICE)
         return self.text(found[0]) if found else ""
+
+    def tree(self, element: Element) -> Any:
+        """An element as the plain values that CycloneDX JSON has in its place: a text, a list, or attributes and children by name."""
+        item = LISTS.get(self.name_of(element))
+        if item:
+            return [self.tree(child) for child in self.children(element, item)]
+        found: dict[str, Any] = {}
+        for child in element:
+            name = self.name_of(child)
+            if name in found:
+                known = found[name] if isinstance(found[name], list) else [found[name]]
+                found[name] = [*known, self.tree(child)]
+            elif name:
+                found[name] = self.tree(child)
+        text = (element.text or "").strip()
+        return {**element.attrib, **({"value": text} if text else {}), **found} if found or element.attrib else text

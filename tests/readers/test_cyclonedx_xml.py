@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
-from sbomguard import matchers
+from sbomguard import matchers, readers
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.model import Component, Document, Place
 from sbomguard.pack import Pack
@@ -709,6 +709,144 @@ def test_dependencies_of_a_product_without_ref_are_its_own() -> None:
 def test_what_a_part_provides_hangs_below_it() -> None:
     document = read(bom(LIBRARY.format("") + "<dependencies><dependency ref='a'><provides ref='b'/></dependency></dependencies>"))
     assert [(edge.parent, edge.children) for edge in document.edges] == [("a", ("b",))]
+
+
+RARE: dict[str, Any] = {
+    "type": "library",
+    "bom-ref": "rare",
+    "name": "rare",
+    "endpoints": ["https://api.huaweicloud.com"],
+    "licenses": [
+        {"license": {"id": "MIT"}},
+        {
+            "license": {
+                "name": "own",
+                "licensing": {
+                    "licensor": {"organization": {"name": "Hikvision", "contact": [{"name": "L", "email": "l@hikvision.com"}]}},
+                    "licensee": {"organization": {"name": "ZTE"}},
+                },
+            }
+        },
+    ],
+    "evidence": {
+        "identity": [
+            {
+                "field": "purl",
+                "concludedValue": "pkg:npm/%40hmscore/x",
+                "methods": [{"technique": "filename", "value": "/lib/libhi_msp.so"}],
+            },
+            {
+                "field": "name",
+                "methods": [
+                    {"technique": "binary-analysis", "value": "/lib/libother.so"},
+                    {"technique": "other", "value": "pkg:github/huawei/x"},
+                ],
+            },
+        ],
+        "occurrences": [{"location": "/lib/liba.so"}],
+    },
+    "pedigree": {
+        "ancestors": [{"type": "library", "name": "old"}],
+        "variants": [
+            {"type": "library", "bom-ref": "v", "name": "twin", "publisher": "Dahua", "components": [{"type": "file", "name": "inner.so"}]}
+        ],
+        "descendants": [{"type": "library", "name": "child"}, {"type": "library", "name": "second", "purl": "pkg:npm/%40hmscore/y"}],
+        "commits": [{"url": "https://gitee.com/acme/x/commit/1"}],
+        "patches": [{"type": "backport"}, {"type": "unofficial", "diff": {"url": "https://gitee.com/openeuler/x.patch"}}],
+    },
+    "data": [
+        {
+            "type": "dataset",
+            "name": "d",
+            "contents": {"url": "https://data.example/x"},
+            "governance": {
+                "owners": [{"organization": {"name": "Huawei", "url": ["https://huawei.com"]}}],
+                "stewards": [{"contact": {"email": "s@acme.example"}}],
+            },
+        },
+        {"type": "other", "governance": {"custodians": [{"organization": {"name": "Dahua"}}]}},
+    ],
+    "modelCard": {
+        "modelParameters": {"datasets": [{"type": "dataset", "governance": {"owners": [{"organization": {"name": "SenseTime"}}]}}]}
+    },
+    "cryptoProperties": {"assetType": "certificate", "certificateProperties": {"subjectName": "CN=x, O=Kaspersky", "issuerName": "O=DJI"}},
+}
+RARE_XML = """<component type="library" bom-ref="rare"><name>rare</name><endpoints><endpoint>https://api.huaweicloud.com</endpoint></endpoints>
+<licenses><license><id>MIT</id></license><license><name>own</name><licensing>
+  <licensor><organization><name>Hikvision</name><contact><name>L</name><email>l@hikvision.com</email></contact></organization></licensor>
+  <licensee><organization><name>ZTE</name></organization></licensee></licensing></license></licenses>
+<evidence>
+  <identity><field>purl</field><confidence>1</confidence><concludedValue>pkg:npm/%40hmscore/x</concludedValue>
+    <methods><method><technique>filename</technique><value>/lib/libhi_msp.so</value></method></methods></identity>
+  <identity><field>name</field><methods><method><technique>binary-analysis</technique><value>/lib/libother.so</value></method>
+    <method><technique>other</technique><value>pkg:github/huawei/x</value></method></methods></identity>
+  <occurrences><occurrence><location>/lib/liba.so</location></occurrence></occurrences></evidence>
+<pedigree><ancestors><component type="library"><name>old</name></component></ancestors>
+  <descendants><component type="library"><name>child</name></component>
+    <component type="library"><name>second</name><purl>pkg:npm/%40hmscore/y</purl></component></descendants>
+  <variants><component type="library" bom-ref="v"><publisher>Dahua</publisher><name>twin</name>
+    <components><component type="file"><name>inner.so</name></component></components></component></variants>
+  <commits><commit><url>https://gitee.com/acme/x/commit/1</url></commit></commits>
+  <patches><patch type="backport"/><patch type="unofficial"><diff><url>https://gitee.com/openeuler/x.patch</url></diff></patch></patches>
+</pedigree>
+<data><type>dataset</type><name>d</name><contents><url>https://data.example/x</url></contents><governance>
+  <owners><owner><organization><name>Huawei</name><url>https://huawei.com</url></organization></owner></owners>
+  <stewards><steward><contact><email>s@acme.example</email></contact></steward></stewards></governance></data>
+<data><type>other</type><governance><custodians><custodian><organization><name>Dahua</name></organization></custodian></custodians>
+  </governance></data>
+<modelCard><modelParameters><datasets><dataset><type>dataset</type><governance><owners><owner><organization><name>SenseTime</name>
+  </organization></owner></owners></governance></dataset></datasets></modelParameters></modelCard>
+<cryptoProperties><assetType>certificate</assetType><certificateProperties><subjectName>CN=x, O=Kaspersky</subjectName>
+  <issuerName>O=DJI</issuerName></certificateProperties></cryptoProperties></component>"""
+
+
+def test_the_rare_parts_of_a_component_say_what_they_say_in_json_with_their_places() -> None:
+    text = bom(f"<components>{RARE_XML}</components>")
+    document, places = read(text), cyclonedx_xml.locate(Source("made.xml", text.encode()))
+    want = from_json({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [RARE]})
+    assert sorted(facts(document)) == sorted(facts(want))
+    assert {(item.name, item.aside) for item in document.components} == {(item.name, item.aside) for item in want.components}
+    assert (document.problems, document.gaps) == (want.problems, want.gaps) == ((), ())
+    for item in document.components:
+        for signal in item.signals:
+            assert signal.value in at(text, places.locate(item.pointer + signal.at)), (item.pointer, signal)
+
+
+def test_the_data_of_a_service_says_who_owns_it() -> None:
+    data = (
+        """<dataflow><governance><owners><owner><organization><name>Huawei</name></organization></owner></owners></governance></dataflow>"""
+    )
+    document = read(bom(f"<services><service><name>s</name><data>{data}{data}</data></service></services>"))
+    assert suppliers(document) == ["Huawei", "Huawei"]
+
+
+def test_a_relative_of_a_part_is_swept_and_matched_like_one(pack: Pack) -> None:
+    text = bom(f"<components>{RARE_XML}</components>")
+    met = {item.name: {piece.field for piece in found} for item, found in matchers.match(read(text).components, pack.index, "2026-11-21")}
+    assert met.keys() >= {"rare", "twin", "second"}
+    assert any(field.startswith("licenses.licensing") for field in met["rare"])
+
+
+def test_pedigrees_in_pedigrees_beyond_all_bounds_are_refused() -> None:
+    deep = 5000
+    text = "<component><name>a</name><pedigree><variants>" * deep + "</variants></pedigree></component>" * deep
+    with pytest.raises(DocumentError, match="nested"):
+        readers.read(Source("made.xml", bom(f"<components>{text}</components>").encode()))
+
+
+HASHES = '<hashes><hash alg="MD5">AA</hash><hash alg="SHA-256">BB</hash></hashes>'
+
+
+def test_references_to_other_documents_carry_their_digests_and_compositions_their_links() -> None:
+    uuid = "f08a6ccd-4dce-4759-bd84-c626675d60a7"
+    reference = f'<externalReferences><reference type="bom"><url>x.xml</url>{HASHES}</reference></externalReferences>'
+    composition = f'<composition><aggregate>complete</aggregate><assemblies><assembly ref="urn:cdx:{uuid}/1#z"/></assemblies></composition>'
+    document = read(bom(LIBRARY.format(reference) + reference + f"<compositions>{composition}</compositions>"))
+    assert [(link.target, link.element, link.algorithm, link.digest, link.pointer) for link in document.links] == [
+        ("x.xml", "", "SHA-256", "bb", "/bom/components/component[1]/externalReferences/reference[1]/url"),
+        (f"urn:cdx:{uuid}/1", "z", "", "", "/bom/compositions/composition[1]"),
+        ("x.xml", "", "SHA-256", "bb", "/bom/externalReferences/reference[1]/url"),
+    ]
 
 
 def test_components_beside_the_parts_are_read_once_however_the_text_is_cut() -> None:
