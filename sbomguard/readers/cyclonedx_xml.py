@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signals, component_class
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signals
 from sbomguard.readers import cyclonedx_links, cyclonedx_notes, signals, xmlplaces, xmltext
 from sbomguard.readers.cyclonedx import Reference, sketch
 from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
@@ -258,15 +258,16 @@ class _Reading:
 
     def _depend(self, items: list[Element]) -> None:
         """What depends on what; the schema lets a dependency hold its own dependencies, to any depth."""
-        queue = [item for item in items if self.elements.name_of(item) == "dependency"]
-        self.refless += sum(not item.get("ref") for item in queue)
+        tag = self.elements.tag("dependency")
+        queue = [item for item in items if item.tag == tag or self.elements.name_of(item) == "dependency"]
         for element in queue:
+            ref = element.get("ref", "")
+            self.parents.add(ref)
+            self.refless += not ref
+            if not len(element):
+                continue
             children = self.elements.children(element, "dependency")
-            refs = tuple([ref for child in children if (ref := child.get("ref"))])
-            self.refless += len(children) - len(refs)
-            ref = element.get("ref")
-            if ref:
-                self.parents.add(ref)
+            refs = tuple(filter(None, [child.get("ref") for child in children]))
             if refs and ref:
                 self.dependencies.append(Edge(ref, refs))
             if ref and len(children) < len(element):
@@ -274,6 +275,8 @@ class _Reading:
                 self.nesting += [Edge(ref, provided)] if provided else []
             if any(map(len, children)):
                 queue += children
+            else:
+                self.refless += len(children) - len(refs)
 
     def _compose(self, items: list[Element]) -> None:
         for number, item in enumerate(items, self._count + 1):
@@ -334,7 +337,7 @@ class _Reading:
 
     def _add(self, element: Element, pointer: str, out: list[Component], *, counted: bool, service: bool) -> tuple[str, list[Element]]:
         """Add one component; its ref, and the lists nested in it."""
-        self.elements.pointer, self.records.odd = pointer, []
+        self.elements.pointer, self.records.odd, self.records.leads = pointer, [], False
         fields = self.records.fields(element)
         item = self.records.record(element, fields)
         out.append(self._component(item, pointer, counted, service))
@@ -351,35 +354,34 @@ class _Reading:
 
     def _component(self, item: Record, pointer: str, counted: bool, service: bool) -> Component:
         kind = item.type or ("service" if service else "")
-        if kind not in CLASS_OF_TYPE:
+        klass = CLASS_OF_TYPE.get(kind, "")
+        if not klass:
+            klass = "software"
             self.typeless.append(pointer)
+        elif klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
+            klass = "module"
         if not item.name:
             self.nameless.append(pointer)
-        for one in item.externalReferences or ():
-            if one.type == "bom" or one.url is None:
-                self._refer(item.externalReferences or [], item.ref or "", f"{pointer}/externalReferences")
-                break
-        klass = component_class(kind)
-        if klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(signals_of(item, self.guesses)):
-            klass = "module"
+        if self.records.leads and item.externalReferences:
+            self._refer(item.externalReferences, item.ref or "", f"{pointer}/externalReferences")
         if item.swid is not None and not (item.swid.tagId and item.swid.name):
             self.odd.append(Problem(pointer=f"{pointer}/swid", message="is a SWID tag without tagId or name", ref=item.ref or ""))
         _, text, parties = sketch(item, self.guesses)
         if item.licenses:
             text, parties = "", None
-        return Component(
-            ref=item.ref or "",
-            name=item.name or "",
-            version=item.version or "",
-            type=kind,
-            component_class=klass,
-            purl=item.purl or "",
-            pointer=pointer,
-            signals=Signals(self.make, item),
-            malformed="; ".join(self.records.odd),
-            counted=counted,
-            text=text,
-            parties=parties,
+        return Component(  # by position: keywords cost as much as the rest of this method
+            item.ref or "",
+            item.name or "",
+            item.version or "",
+            kind,
+            klass,
+            item.purl or "",
+            pointer,
+            Signals(self.make, item),
+            "; ".join(self.records.odd),
+            counted,
+            text,
+            parties,
         )
 
     def _refer(self, references: list[Reference], ref: str, at: str) -> None:

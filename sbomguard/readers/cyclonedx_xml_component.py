@@ -37,7 +37,10 @@ class Records:
         self.odd: list[str] = []
         self._fields = {elements.tag(name): name for name in FIELDS}
         self._generations = 0
+        self.leads = False
         self._licensing = elements.tag("licensing")
+        self._has_licensing = b"licensing" in elements.source.data
+        self._url, self._technique, self._value = map(elements.tag, ("url", "technique", "value"))
         self._claim = {elements.tag(name): name for name in ("field", "concludedValue", "methods")}
         self._blanks: set[str | None] = {None}
         self._silent: set[str | None] = set()
@@ -88,7 +91,7 @@ class Records:
             item.externalReferences = self._references(fields["externalReferences"])
         if "properties" in fields:
             item.properties = self._properties(fields["properties"])
-        if "licenses" in fields:
+        if self._has_licensing and "licenses" in fields:
             for choice in fields["licenses"]:
                 if choice.find(self._licensing) is not None:
                     item.licenses = self._licences(fields["licenses"])
@@ -142,14 +145,18 @@ class Records:
     def _identity(self, element: Element) -> cyclonedx.Identity:
         """What an analysis took the component to be; of its methods, those that are read of JSON."""
         found = {self._claim[child.tag]: child for child in element if child.tag in self._claim}
-        methods = [
-            cyclonedx.Method(self.elements.text_in(method, "technique") or None, self.elements.text_in(method, "value"))
-            for method in (self.elements.children(found["methods"], "method") if "methods" in found else ())
-        ]
+        methods = [self._method(method) for method in (self.elements.children(found["methods"], "method") if "methods" in found else ())]
         field, value = found.get("field"), found.get("concludedValue")
         return cyclonedx.Identity(
             None if field is None else self.elements.text(field), None if value is None else self.elements.text(value), methods or None
         )
+
+    def _method(self, element: Element) -> cyclonedx.Method:
+        found = {child.tag: child for child in element}
+        if len(found) != len(element) or self._value not in found:
+            return cyclonedx.Method(self.elements.text_in(element, "technique") or None, self.elements.text_in(element, "value"))
+        technique = found.get(self._technique)
+        return cyclonedx.Method(None if technique is None else self.elements.text(technique), self.elements.text(found[self._value]))
 
     def _pedigree(self, element: Element) -> cyclonedx.Pedigree:
         self._generations += 1
@@ -198,12 +205,19 @@ class Records:
 
     def _references(self, element: Element) -> list[cyclonedx.Reference]:
         items = self.elements.children(element, "reference")
-        return [
-            cyclonedx.Reference(self._address(item), item.get("type"), self._hashes(item))
-            if item.get("type") == "bom"
-            else cyclonedx.Reference(self._address(item), item.get("type"))
-            for item in items
-        ]
+        return [self._reference(item) for item in items]
+
+    def _reference(self, element: Element) -> cyclonedx.Reference:
+        """One reference. Those that lead to another SBOM have hashes too; of those without url `leads` tells as well."""
+        kind = element.get("type")
+        if len(element) == 1 and kind != "bom":
+            (url,) = element
+            if url.tag == self._url and not len(url) and url.text:
+                return cyclonedx.Reference(url.text.strip(), kind)
+        url_text = self.elements.text_in(element, "url")
+        missing = not url_text and element.find(self._url) is None
+        self.leads = self.leads or missing or kind == "bom"
+        return cyclonedx.Reference(None if missing else url_text, kind, self._hashes(element) if kind == "bom" else Raw())
 
     def _hashes(self, reference: Element) -> Raw:
         """The hashes of a reference as CycloneDX JSON has them."""
