@@ -22,6 +22,10 @@ FIELDS = frozenset(
 _PLAIN = frozenset("name version group purl cpe publisher author".split())
 _RARE = frozenset("manufacturer provider authors swid evidence pedigree endpoints data modelCard cryptoProperties".split())
 _REPEATED = frozenset("data omniborId swhid".split())
+_OF_IDENTITY = "identity field confidence concludedValue methods method technique value tools tool".split()
+_UNTOLD = cyclonedx.Identity()
+"""Stands for an identity that tells no more than the component does."""
+
 _ENOUGH = 3
 _SILENT = cyclonedx.Property("")
 """Stands for every property whose name carries no identity, so that the others keep their number."""
@@ -42,6 +46,9 @@ class Records:
         self._has_licensing = b"licensing" in elements.source.data
         self._url, self._technique, self._value = map(elements.tag, ("url", "technique", "value"))
         self._claim = {elements.tag(name): name for name in ("field", "concludedValue", "methods")}
+        self._field, self._concluded = map(elements.tag, ("field", "concludedValue"))
+        self._of_identity = frozenset(map(elements.tag, _OF_IDENTITY))
+        self._name, self._email = map(elements.tag, ("name", "email"))
         self._blanks: set[str | None] = {None}
         self._silent: set[str | None] = set()
         self._telling: set[str | None] = set()
@@ -117,7 +124,7 @@ class Records:
             swid = fields["swid"]
             item.swid = cyclonedx.Swid(tagId=swid.get("tagId"), name=swid.get("name"), url=self.elements.text_in(fields["swid"], "url"))
         if "evidence" in fields:
-            item.evidence = self._evidence(fields["evidence"])
+            item.evidence = self._evidence(fields["evidence"], item)
         if "pedigree" in fields:
             item.pedigree = self._pedigree(fields["pedigree"])
         if "endpoints" in fields:
@@ -136,11 +143,28 @@ class Records:
         licensing = [None if part is None else self.elements.tree(part) for part in found]
         return [cyclonedx.LicenceChoice(cyclonedx.Licence(licensing=tree)) for tree in licensing]
 
-    def _evidence(self, element: Element) -> cyclonedx.Evidence:
+    def _evidence(self, element: Element, item: Record) -> cyclonedx.Evidence:
         found = self.elements.grandchildren(element, "occurrences", "occurrence")
         occurrences = [cyclonedx.Occurrence(self.elements.text_in(occurrence, "location")) for occurrence in found]
-        identities = [self._identity(identity) for identity in self.elements.children(element, "identity")]
-        return cyclonedx.Evidence(occurrences, identities or None)
+        identities = [
+            _UNTOLD if self._is_known(identity, item) else self._identity(identity)
+            for identity in self.elements.children(element, "identity")
+        ]
+        told = any(identity is not _UNTOLD for identity in identities)
+        return cyclonedx.Evidence(occurrences, identities if told else None)
+
+    def _is_known(self, element: Element, item: Record) -> bool:
+        """Whether an identity says what the component says of itself, by methods that found nothing else: most do."""
+        parts = {part.tag: part for part in element.iter()}
+        if not self._of_identity.issuperset(parts):
+            return False
+        if any(value.text and _may_tell(value.text.strip()) for value in element.iter(self._value)):
+            return False
+        if self._concluded not in parts or self._field not in parts:
+            return self._concluded not in parts
+        mine = {"purl": item.purl, "cpe": item.cpe, "name": item.name, "group": item.group}
+        about = parts[self._field].text
+        return about in mine and parts[self._concluded].text == mine[about] and len(element.findall(self._concluded)) == 1
 
     def _identity(self, element: Element) -> cyclonedx.Identity:
         """What an analysis took the component to be; of its methods, those that are read of JSON."""
@@ -198,6 +222,15 @@ class Records:
         """Each organizationalContact; the further addresses that CycloneDX 1.2 allows in one stand behind them all."""
         found, more = [], []
         for element in elements:
+            parts = {part.tag: part for part in element}
+            if len(parts) == len(element) and parts.keys() <= {self._name, self._email}:  # the usual form
+                name, email = parts.get(self._name), parts.get(self._email)
+                found.append(
+                    cyclonedx.Contact(
+                        "" if name is None else self.elements.text(name), None if email is None else self.elements.text(email)
+                    )
+                )
+                continue
             emails = [self.elements.text(email) for email in self.elements.children(element, "email")]
             found.append(cyclonedx.Contact(self.elements.text_in(element, "name"), emails[0] if emails else None))
             more += [cyclonedx.Contact(email=email) for email in emails[1:]]
@@ -247,6 +280,11 @@ class Records:
         tells = signals.telling([cyclonedx.Property(name, "any.so")]) is not None
         (self._telling if tells else self._silent).add(name)
         return tells
+
+
+def _may_tell(value: str) -> bool:
+    """Whether what a method looked at may be an identity of its own (cyclonedx.py decides)."""
+    return value.startswith("pkg:") or signals.is_binary(value)
 
 
 def as_hashes(given: list[tuple[str, str]]) -> Raw:
