@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sbomguard.finding import LEVELS, Finding
+from sbomguard.model import Problem
 from sbomguard.policy import ListInForce
 from sbomguard.reports import Style, block
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
@@ -97,14 +98,18 @@ def _unidentified_in(document: Read, verdict: Verdict, style: Style, advice: str
 
 
 def _problems(verdict: Verdict, style: Style) -> list[str]:
-    """What was odd in the documents, and what they say is missing unless the reasons have told it."""
+    """What was odd in the documents, and what is missing unless the reasons have told it, at least the first and how much more."""
     told = "\n".join(verdict.reasons)
     found = [
         f"{terminal(document.path)} {terminal(problem.pointer)}".rstrip() + f": {terminal(problem.message, PROSE_LIMIT)}"
         for document in verdict.documents
-        for problem in (*document.problems, *(gap for gap in document.gaps if style.verbose or gap.message not in told))
+        for problem in (*document.problems, *_untold(document.gaps, told, style))
     ]
     return [f"problems: {len(found)} in the documents", *_indented(limited(found, style))] if found else []
+
+
+def _untold(gaps: tuple[Problem, ...], told: str, style: Style) -> tuple[Problem, ...]:
+    return gaps if style.verbose or (gaps and gaps[0].message not in told) else ()
 
 
 def _waivers(verdict: Verdict, style: Style) -> list[str]:
