@@ -20,6 +20,8 @@ TRADES = frozenset(
 )
 """What is glued to a brand to name what one does with it: `dahuabridge`, `ztemodem`."""
 
+_LONGEST_TRADE = max(map(len, TRADES))
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors whose words stand in the name. The file name of a path counts by itself too (`group/name`).
@@ -60,7 +62,7 @@ def mentions(text: str, index: Index) -> Iterator[Match]:
 
 def _compound(token: str, index: Index) -> tuple[Ref, ...]:
     """The values of the brand at the beginning of a word that goes on with a trade."""
-    cuts = range(SHORTEST, len(token) - 1)
+    cuts = range(max(SHORTEST, len(token) - _LONGEST_TRADE), len(token) - 1)
     return next((refs for cut in cuts if token[cut:] in TRADES and (refs := index.look_up("word.token", token[:cut]))), ())
 
 

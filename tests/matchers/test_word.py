@@ -89,3 +89,16 @@ def test_a_brand_glued_to_anything_else_is_not(text: str, index: Index) -> None:
 def test_the_subpath_of_a_purl_mentions_whom_it_is_about(index: Index) -> None:
     assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/acmecam/v1")) == {"acmecam": "mention"}
     assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/other")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "met"), [("acmecamfirmware", "acmecam"), ("acmecambridge", "acmecam"), ("acmecamx", None), ("firmware", None)]
+)
+def test_a_brand_that_goes_on_with_a_trade_is_a_mention(name: str, met: str | None, index: Index) -> None:
+    found = made.met(index, signal("name", name))
+    assert found == ({met: "mention"} if met else {})
+
+
+def test_a_word_of_any_length_is_taken_apart_at_its_end_alone(index: Index) -> None:
+    """Were every cut of the word looked at, this would take minutes."""
+    assert made.met(index, signal("name", "a" * 1_000_000 + "firmware")) == {}
