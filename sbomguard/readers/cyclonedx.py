@@ -312,7 +312,7 @@ def _seen(method: Method) -> str:
 
 def _claimed(about: str, value: str, field: str, at: str) -> Iterator[Signal]:
     kind = {"purl": "purl", "cpe": "cpe", "name": "name", "group": "name"}.get(about)
-    if kind and value:
+    if kind and value and (kind != "purl" or value.startswith("pkg:")):  # some generators conclude the file that they read
         yield Signal(kind, "group" if about == "group" else "", field, at, value)
         if about == "name" and signals.is_binary(value):
             yield Signal("file", "", field, at, value)

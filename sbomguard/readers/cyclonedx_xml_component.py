@@ -164,6 +164,8 @@ class Records:
             return self._concluded not in parts
         mine = {"purl": item.purl, "cpe": item.cpe, "name": item.name, "group": item.group}
         about = parts[self._field].text
+        if about == "purl" and not (parts[self._concluded].text or "").lstrip().startswith("pkg:"):
+            return True
         return about in mine and parts[self._concluded].text == mine[about] and len(element.findall(self._concluded)) == 1
 
     def _identity(self, element: Element) -> cyclonedx.Identity:
