@@ -92,7 +92,7 @@ def properties(part: Part) -> list[dict[str, str]]:
     values = {
         "SrcFile": LOCKFILE,
         "LocalNodeModulesPath": f"node_modules/{f'{group(part)}/{part.name}'.lstrip('/')}",
-        "cdx:npm:package_json_registry": "https://registry.npmjs.org",
+        "cdx:npm:package_json_registry": "https://registry.npms.test",
         "cdx:license:category": "Permissive",
     }
     return [{"name": name, "value": value} for name, value in values.items()]
