@@ -4,7 +4,7 @@ import sys
 
 from sbomguard import __version__
 from sbomguard.errors import SbomguardError
-from sbomguard.verdict import ERROR, PASS
+from sbomguard.verdict import ERROR, PASS, Failure
 
 
 def run(arguments: list[str]) -> int:
@@ -48,6 +48,11 @@ def _with_options(arguments: list[str]) -> int:
         tell(f"{error.format_message()} See '{command} --help'")
         return ERROR
     return code if isinstance(code, int) else ERROR
+
+
+def tell_failure(failure: Failure) -> None:
+    """One line on standard error for an input that could not be checked."""
+    tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
 
 
 def tell(problem: str) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sbomguard import __version__, inputs, output, pack, waiver
 from sbomguard import check as checker
-from sbomguard.cli import surroundings, tell
+from sbomguard.cli import surroundings, tell, tell_failure
 from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style, render
@@ -41,7 +41,7 @@ def check(job: Job) -> int:
     _write(verdict, job)
     for failure in verdict.failures:
         if failure.kind != INVALID:
-            tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+            tell_failure(failure)
     for path in dict.fromkeys(failure.path for failure in verdict.failures if failure.kind == INVALID):
         tell(f"{path}: does not meet the specification of its format; the report says where")
     return PASS if job.exit_zero and verdict.exit_code in (FAIL, INCOMPLETE) else verdict.exit_code

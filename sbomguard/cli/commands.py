@@ -25,15 +25,24 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
+_LISTS = click.option(
     "--list", "lists", multiple=True, metavar="ID", help=f"A list to check against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
 )
-@click.option(
+_POLICY = click.option(
     "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
 )
-@click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
+_AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
+_COLOR = click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report."
+)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@_LISTS
+@_POLICY
+@_AS_OF
 @click.option(
     "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
 )
@@ -46,8 +55,8 @@ def main() -> None:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where findings or gaps would give 1 or 3; errors stay 2.")
 @click.option("--hook", is_flag=True, help="For pre-commit: pass over files that are no SBOM.")
 @click.option("--strict", is_flag=True, help="Also validate against the official schema or model of the format; exit with 2 if invalid.")
-@click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report.")
+@_VERBOSE
+@_COLOR
 def check(
     paths: tuple[str, ...],
     lists: tuple[str, ...],
@@ -88,18 +97,9 @@ def check(
     return checking.check(job)
 
 
-_LISTS = click.option(
-    "--list", "lists", multiple=True, metavar="ID", help=f"A list to hold it against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
-)
-_POLICY = click.option(
-    "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
-)
-_AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
 _FORM = click.option(
     "-f", "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to write it."
 )
-_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
-_COLOR = click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text.")
 
 
 @main.command()

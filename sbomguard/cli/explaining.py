@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from sbomguard import __version__, inputs, output, pack
 from sbomguard import check as checker
-from sbomguard.cli import surroundings, tell
+from sbomguard.cli import surroundings, tell_failure
 from sbomguard.cli.checking import sources
-from sbomguard.errors import SbomguardError, UsageError
+from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, explain, json, text
 from sbomguard.explain.choose import choose
 from sbomguard.explain.value import LONGEST, identify
@@ -43,7 +43,7 @@ def explain_component(path: str, wanted: str, question: Question) -> int:
     terms = question.terms()
     documents, met, failures = checker.gather(sources(inputs.expand((path,)), hook=False))
     for failure in failures:
-        tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
+        tell_failure(failure)
     if not documents:
         if not failures:
             raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
