@@ -259,11 +259,6 @@ class Records:
         found = self.elements.grandchildren(reference, "hashes", "hash")
         return as_hashes([(item.get("alg", ""), self.elements.text(item)) for item in found])
 
-    def _address(self, reference: Element) -> str | None:
-        """The url of a reference; an empty one is allowed, none is not."""
-        url = self.elements.text_in(reference, "url")
-        return None if not url and reference.find(self.elements.tag("url")) is None else url
-
     def _properties(self, element: Element) -> list[cyclonedx.Property] | None:
         """The properties up to the last that carries identity, if any does; most do not, and are not looked at."""
         found = []
