@@ -104,6 +104,12 @@ class Component(Struct, frozen=True, gc=False):
     parties: tuple[str, ...] | None = None
     aside: str = ""
 
+    def party_texts(self) -> tuple[str, ...]:
+        """The party texts as written, where the reader gave them; else the names among the signals."""
+        if self.parties is not None:
+            return self.parties
+        return tuple(signal.value for signal in self.signals if signal.kind == "party")
+
 
 class Edge(Struct, frozen=True, gc=False):
     """`parent` depends on or contains each of `children` (refs)."""

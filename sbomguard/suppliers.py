@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sbomguard import party
-from sbomguard.model import Component, Document
+from sbomguard.model import Document
 from sbomguard.names import normalise
 
 CLASSES = ("vendor", "self", "distributor", "url", "build-system", "template", "placeholder", "missing")
@@ -16,26 +16,20 @@ _RANKS = {kind: rank for rank, kind in enumerate(CLASSES)}
 def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
     """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
     own = makers(document)
-    answers = [_texts(component) for component in document.components if component.counted]
+    answers = [component.party_texts() for component in document.components if component.counted]
     classes = {text: _class_of(text, own) for text in set().union(*answers)}
     totals = dict.fromkeys(CLASSES, 0)
     for texts in answers:
-        if len(texts) == 1:
-            totals[classes[texts[0]]] += 1
-        elif texts:
-            totals[CLASSES[min([_RANKS[classes[text]] for text in texts])]] += 1
-        else:
-            totals["missing"] += 1
+        totals[best(map(classes.__getitem__, texts))] += 1
     if packagers:
         totals["distributor"] += totals["vendor"]
         totals["vendor"] = 0
     return tuple(totals.items())
 
 
-def best(texts: Iterable[str], own: frozenset[str] = frozenset()) -> str:
-    """The best class among party texts as written; `own` are the keys of the product's makers."""
-    found = {_class_of(text, own) for text in texts}
-    return next((kind for kind in CLASSES if kind in found), "missing")
+def best(classes: Iterable[str]) -> str:
+    """The best of the classes that a component's party texts have; `missing` where it has none."""
+    return min(classes, key=_RANKS.__getitem__, default="missing")
 
 
 def _class_of(text: str, own: frozenset[str]) -> str:
@@ -45,7 +39,7 @@ def _class_of(text: str, own: frozenset[str]) -> str:
 def makers(document: Document) -> frozenset[str]:
     """The keys of the names that the document gives for the maker of what it describes."""
     product = _product(document)
-    texts = {text for component in document.components if product and component.ref == product for text in _texts(component)}
+    texts = {text for component in document.components if product and component.ref == product for text in component.party_texts()}
     return frozenset(_key(text) for text in texts if party.names_someone(text)) - {""}
 
 
@@ -68,13 +62,6 @@ def _key(text: str) -> str:
 def stamps(document: Document) -> frozenset[str]:
     """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""
     own, product = makers(document), _product(document)
-    texts = {text for component in document.components if component.ref != product for text in _texts(component)} if own else set()
+    texts = {text for component in document.components if component.ref != product for text in component.party_texts()} if own else set()
     stamped = {text for text in texts if _key(text) in own}
     return frozenset(stamped | {party.split(text)[0] for text in stamped})
-
-
-def _texts(component: Component) -> tuple[str, ...]:
-    """The party texts of a component, from its sketch if it has one."""
-    if component.parties is not None:
-        return component.parties
-    return tuple(signal.value for signal in component.signals if signal.kind == "party")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sbomguard import suppliers
+from sbomguard import party, suppliers
 from sbomguard.check import check
 from sbomguard.pack import Pack
 from sbomguard.reports import Style
@@ -39,12 +39,12 @@ CLASSES = (
 
 @pytest.mark.parametrize(("text", "expected"), CLASSES)
 def test_a_party_text_has_a_class(text: str, expected: str) -> None:
-    assert suppliers.best([text]) == expected
+    assert suppliers.best([party.party_class(text)]) == expected
 
 
 def test_the_best_answer_of_a_component_counts() -> None:
-    assert suppliers.best(["NOASSERTION", "https://zlib.net", "Acme"]) == "vendor"
-    assert suppliers.best(["NOASSERTION", "https://zlib.net"]) == "url"
+    assert suppliers.best(map(party.party_class, ["NOASSERTION", "https://zlib.net", "Acme"])) == "vendor"
+    assert suppliers.best(map(party.party_class, ["NOASSERTION", "https://zlib.net"])) == "url"
     assert suppliers.best([]) == "missing"
 
 

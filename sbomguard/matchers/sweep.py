@@ -34,7 +34,7 @@ def suspects(components: Iterable[Component], index: Index) -> list[Component]:
     """
     items = tuple(components)
     left = _holding(_with_humps([item.text or _text_of(item) for item in items], [item.name for item in items]), index)
-    parties = [_parties_of(item) if item.parties is None else item.parties for item in items]
+    parties = [item.party_texts() for item in items]
     makers = _suspect_parties(list({text for texts in parties for text in texts}), index)
     if makers:
         left.update(number for number, texts in enumerate(parties) if not makers.isdisjoint(texts))
@@ -59,10 +59,6 @@ def _line(signal: Signal) -> str:
     if signal.kind == "purl":
         return signal.value.replace("\n", "")
     return f"{signal.value}\n{split_humps(signal.value)}" if signal.kind == "name" else signal.value
-
-
-def _parties_of(item: Component) -> tuple[str, ...]:
-    return tuple(signal.value for signal in item.signals if signal.kind == "party")
 
 
 def _suspect_parties(texts: list[str], index: Index) -> set[str]:

@@ -1,5 +1,6 @@
 """The report for a person at a terminal: the verdict, a block for each component that matters, the rest in a line each."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sbomguard.finding import LEVELS, Finding
@@ -168,8 +169,9 @@ def _suppliers(documents: Sequence[Read]) -> list[str]:
 def _worth(group: list[Read]) -> str:
     first = group[0]
     what = terminal(first.path) if len(group) == 1 else f"{len(group)} documents by {terminal(first.generator)}"
-    kinds = dict.fromkeys(kind for document in group for kind, _ in document.suppliers)
-    totals = {kind: sum(dict(document.suppliers).get(kind, 0) for document in group) for kind in kinds}
+    totals: Counter[str] = Counter()
+    for document in group:
+        totals.update(dict(document.suppliers))
     counts = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
     told = any(document.unidentified for document in group)
     advice = "" if told else next((terminal(document.advice, PROSE_LIMIT) for document in group if document.advice), "")
