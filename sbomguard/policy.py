@@ -62,17 +62,44 @@ class Vendor(Struct, frozen=True, kw_only=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """A published document of an authority."""
+    """A published document of an authority. `classes` are the component classes that it speaks about; none: about all."""
 
     number: str
     title: str = ""
     date: str = ""
     url: str = ""
+    classes: tuple[str, ...] = ()
+
+
+class Exemption(Struct, frozen=True, kw_only=True):
+    """What an entry spares: `what` in words, `until` the first day on which it is spared no longer, `document` the number."""
+
+    what: str
+    document: str
+    until: str = ""
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """A Conditional Approval: one holder's products that a category entry spares. It never clears a vendor.
+
+    `since` is the day of the document, `until` the first day on which it no longer counts (empty: no end is stated).
+    """
+
+    holder: str
+    products: str
+    document: str
+    since: str
+    until: str = ""
+    confidence: str = "single"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One vendor or category on a list. `covers` are the component classes it prohibits as such; `otherwise` the level for a
-    component of another class that the vendor made."""
+    component of another class that the vendor made.
+
+    `covers_in` adds classes for products of a sector. `reach` says in a phrase what is reached where that is no component at all.
+    A category entry has the `sectors` of the products it may concern and `asks`, the evidence that decides what an SBOM cannot.
+    """
 
     entry: str
     title: str
@@ -87,6 +114,20 @@ class Entry(Struct, frozen=True, kw_only=True):
     until: str = ""
     status: str = "in-force"
     limits: str = ""
+    reach: str = ""
+    covers_in: dict[str, tuple[str, ...]] = {}
+    sectors: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    def covered(self, sector: str = "") -> tuple[str, ...]:
+        """The component classes that it prohibits as such in a product of that sector (empty: of a sector that nobody told)."""
+        return (*self.covers, *self.covers_in.get(sector, ()))
+
+    def documents_on(self, day: str) -> tuple[Document, ...]:
+        """Its documents that had been published on that day; the first one always."""
+        return tuple(document for number, document in enumerate(self.documents) if not number or document.date <= day)
 
     def in_force(self, day: str) -> bool:
         """Whether the entry stood on that day (YYYY-MM-DD); `until` is the first day on which it no longer does.
@@ -113,6 +154,16 @@ class List(Struct, frozen=True, kw_only=True):
     digest: str = ""
 
 
+class Profile(Struct, frozen=True, kw_only=True):
+    """The lists that somebody in one position goes by: `profile` its id, `who` that position in words."""
+
+    profile: str
+    title: str
+    who: str
+    lists: tuple[str, ...]
+    origin: str = ""
+
+
 class ListInForce(Struct, frozen=True, kw_only=True):
     """How a report names a list: id, title, authority, day, number and address of the snapshot, digest of our file.
 
@@ -132,11 +183,12 @@ class ListInForce(Struct, frozen=True, kw_only=True):
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Vendors and lists for a run; `digest` covers every file they came from."""
+    """Vendors, lists and profiles for a run; `digest` covers every file they came from."""
 
     vendors: dict[str, Vendor]
     lists: dict[str, List]
     digest: str
+    profiles: dict[str, Profile] = {}
 
     def select(self, ids: tuple[str, ...]) -> tuple[List, ...]:
         """The lists with those ids, in that order. An unknown id raises UsageError with the nearest known one."""
@@ -158,7 +210,8 @@ def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, E
         for entry in item.entries:
             if entry.in_force(day) and not (item.status == "ended" and not entry.until):
                 for vendor in entry.vendors:
-                    found.setdefault(vendor, []).append((item, replace(entry, status=_effective(item, entry))))
+                    standing = replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))
+                    found.setdefault(vendor, []).append((item, standing))
     return {vendor: tuple(entries) for vendor, entries in found.items()}
 
 
@@ -185,9 +238,9 @@ def builtin_folder() -> str:
 
 
 def read_files(folder: str) -> dict[str, bytes]:
-    """The bytes of every policy file under `vendors/` and `lists/`, by path from the folder, sorted."""
+    """The bytes of every policy file under `lists/`, `profiles/` and `vendors/`, by path from the folder, sorted."""
     files: dict[str, bytes] = {}
-    for part in ("lists", "vendors"):
+    for part in ("lists", "profiles", "vendors"):
         home = os.path.join(folder, part)
         try:
             for name in sorted(os.listdir(home)) if os.path.isdir(home) else ():
@@ -220,8 +273,14 @@ def parse(files: dict[str, bytes]) -> Policy:
 
     vendors: dict[str, Vendor] = {}
     lists: dict[str, List] = {}
+    profiles: dict[str, Profile] = {}
     for name, data in files.items():
-        if name.startswith("vendors/"):
+        if name.startswith("profiles/"):
+            fields = yamlfile.parse(data, name, "profile.schema.json", PolicyError)
+            profile = msgspec.convert({**fields, "origin": name}, Profile)
+            _check_stem(profile.profile, "profile", name, data)
+            profiles[profile.profile] = profile
+        elif name.startswith("vendors/"):
             fields = yamlfile.parse(data, name, "vendor.schema.json", PolicyError)
             fields["identities"] = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
             vendor = msgspec.convert({**fields, "origin": name}, Vendor)
@@ -234,7 +293,18 @@ def parse(files: dict[str, bytes]) -> Policy:
             lists[item.list] = item
     for item in lists.values():
         _check_entries(item, vendors, files[item.origin])
-    return Policy(vendors=vendors, lists=lists, digest=digest_of(files))
+    for profile in profiles.values():
+        _check_profile(profile, lists, files[profile.origin])
+    return Policy(vendors=vendors, lists=lists, digest=digest_of(files), profiles=profiles)
+
+
+def _check_profile(profile: Profile, lists: dict[str, List], data: bytes) -> None:
+    from sbomguard import yamlfile
+
+    for place, name in enumerate(profile.lists):
+        if name not in lists:
+            line = yamlfile.line_of(data, ["lists", place])
+            raise PolicyError(f"names the list '{name}', which has no file", source=profile.origin, pointer=line)
 
 
 def _check_vendor(vendor: Vendor, data: bytes) -> None:
