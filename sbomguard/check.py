@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sbomguard import generators, identity, matchers, policy, readers, relation, suppliers
+from sbomguard import generators, identity, matchers, policy, production, readers, relation, suppliers
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import ASIDES, Component, Document, Problem
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
+from sbomguard.product import Places, Product
 from sbomguard.source import FOUND, NAMED, Source
 from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
@@ -32,16 +33,19 @@ def check(
     allowance: Allowance | None = None,
     digests: bool = True,
     strict: bool = False,
+    product: Product | None = None,
 ) -> Verdict:
     """Hold every component of the sources against the lists as they stood on `as_of` (default `today`; YYYY-MM-DD both).
 
     An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
     `digests` computes each document's SHA-256, which every report but text quotes. `strict` also holds each document against the official
-    schema or model of its format; what is wrong is told as failures, with the findings. Raises SbomguardError for an unknown list.
+    schema or model of its format; what is wrong is told as failures, with the findings. `product` is what is declared of the product: its
+    sector decides how far some entries reach, its origin what becomes of those that go by it. Raises SbomguardError for an unknown list.
     """
     day = as_of or today
     selected = pack.policy.select(lists)
     entries = policy.in_force(selected, day)
+    sector = product.sector if product else ""
     read: list[Read] = []
     findings: list[Finding] = []
     unidentified: list[Unidentified] = []
@@ -54,13 +58,17 @@ def check(
     for number, (source, document) in enumerate(documents):
         generator = generators.detect(document, source.data)
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
-        findings.extend(find(source, document, pack, entries, day, partial(ways.to, number)))
+        findings.extend(find(source, document, pack, entries, day, partial(ways.to, number), sector))
         unidentified.extend(makerless)
         read.append(describe(source, document, len(makerless), generator, digests))
+    weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]
+    if product:
+        findings.extend(declared(product, pack, entries, day))
+        findings.extend(produced(product, item, entry, answer) for item, entry, answer in weighed if answer.answer == production.COVERED)
     return judge(
         findings, tuple(read), tuple(unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
-        allowance=allowance or Allowance(),
+        allowance=allowance or Allowance(), product=product, categories=tuple(answer for _, _, answer in weighed),
     )  # fmt: skip
 
 
@@ -198,11 +206,11 @@ def _half_read(document: Document) -> Iterable[Problem]:
 
 def find(
     source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str,
-    way_to: "Callable[[str], Way]",
+    way_to: "Callable[[str], Way]", sector: str = "", locate: Callable[[Source], readers.Places] = readers.locate,
 ) -> Iterable[Finding]:  # fmt: skip
     """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor.
 
-    `way_to` gives the way from the product to a ref of the document.
+    `way_to` gives the way from the product to a ref of the document, `sector` is that of the product, `locate` knows where pointers stand.
     """
     places: readers.Places | None = None
     for component, evidence in matchers.match(document.components, pack.index, day):
@@ -210,10 +218,10 @@ def find(
             mine = strongest_first(item for item in evidence if item.vendor == vendor)
             standing = relation.weigh(component, mine)
             for listed, entry in entries.get(vendor, ()):
-                places = places or readers.locate(source)
+                places = places or locate(source)
                 way = way_to(component.ref)
                 rule = f"{listed.list}/{entry.entry}"
-                level = relation.level(standing, component, entry)
+                level = relation.level(standing, component, entry, sector)
                 yield Finding(
                     rule=rule,
                     level=level,
@@ -232,10 +240,50 @@ def find(
                     path_names=way.names,
                     documents=entry.documents,
                     message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
-                    why_level=why_level(level, standing, component, entry),
+                    why_level=why_level(standing, component, entry, sector),
                     remedy=remedy(level, standing, component),
                     fingerprint=fingerprint(rule, component, source.name),
                 )
+
+
+def declared(
+    product: Product, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str
+) -> Iterable[Finding]:  # fmt: skip
+    """The findings of the radio modules that are declared to be in the product."""
+    from sbomguard.links import Way
+
+    source = Source(product.origin, product.raw)
+    return find(source, product.document(), pack, entries, day, lambda ref: Way((), ()), product.sector, lambda source: Places(source.data))
+
+
+def produced(product: Product, listed: List, entry: Entry, answer: production.Category) -> Finding:
+    """The finding that the product itself is, where a category entry reaches it as it is declared."""
+    itself = product.itself()
+    evidence = Evidence(
+        vendor="", signal="declared", field="produced_in", at="/produced_in", found=", ".join(product.produced_in),
+        expected=entry.title, strength="decisive", relation="declared", explanation=f"sector {product.sector}", confidence=entry.confidence,
+    )  # fmt: skip
+    return Finding(
+        rule=answer.rule,
+        level="note" if entry.status == "proposed" else "prohibited",
+        relation="declared",
+        vendor="",
+        vendor_name="",
+        list_id=listed.list,
+        entry=entry.entry,
+        entry_title=entry.title,
+        entry_meaning=entry.meaning,
+        entry_limits=entry.limits,
+        component=itself,
+        evidence=(evidence,),
+        location=Location(path=product.origin, pointer=itself.pointer, place=Places(product.raw).locate("/product/produced_in")),
+        dependency_path=(),
+        documents=entry.documents,
+        message=f"{product.name} is covered by where it is produced: {answer.why}",
+        why_level=answer.why[0].upper() + answer.why[1:],
+        remedy="Keep the evidence that the entry asks for, or name the approval or exemption that the product has under relies_on",
+        fingerprint=fingerprint(answer.rule, itself, product.origin),
+    )
 
 
 def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -270,14 +318,17 @@ def message(component: Component, standing: relation.Standing, vendor: str, evid
     return f"{what} {verb} {vendor}: {evidence.field} is '{evidence.found}'"
 
 
-def why_level(level: str, standing: relation.Standing, component: Component, entry: Entry) -> str:
+def why_level(standing: relation.Standing, component: Component, entry: Entry, sector: str = "") -> str:
     """Why this level: the rule met, and whether the entry reaches this class of component."""
-    reach = "covers" if component.component_class in entry.covers else "does not by itself cover"
+    covered = entry.covered(sector)
+    reach = "covers" if component.component_class in covered else "does not by itself cover"
+    inside = f" in a product of the sector {sector}" if component.component_class in entry.covers_in.get(sector, ()) else ""
     why = standing.why
     if entry.status == "proposed":
         why += "; the rule is proposed and binds nobody yet"
     elif standing.relation == "made-by":
-        why += f"; the entry {reach} {component.component_class}" if entry.covers else "; the entry reaches services of a carrier only"
+        told = f"the entry {reach} {component.component_class}{inside}"
+        why += f"; {told}" if covered else f"; the entry reaches {entry.reach or 'services of a carrier'} only"
     if component.aside:
         why += f"; {ASIDES[component.aside][1]}"
     return why[0].upper() + why[1:]

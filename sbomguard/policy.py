@@ -1,6 +1,7 @@
 """What is known and what is listed: vendors with their identities, lists with their dated entries, and what is in force on a day."""
 
 import os
+from collections.abc import Iterable
 from hashlib import sha256
 
 from msgspec import Struct
@@ -98,7 +99,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     component of another class that the vendor made.
 
     `covers_in` adds classes for products of a sector. `reach` says in a phrase what is reached where that is no component at all.
-    A category entry has the `sectors` of the products it may concern and `asks`, the evidence that decides what an SBOM cannot.
+    A category entry has the `sectors` of the products it may concern, the `origins` whose production it means (ISO 3166-1 alpha-2; none:
+    every country but the list's own), and `asks`, the evidence that decides what an SBOM cannot.
     """
 
     entry: str
@@ -117,6 +119,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     reach: str = ""
     covers_in: dict[str, tuple[str, ...]] = {}
     sectors: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     approvals: tuple[Approval, ...] = ()
@@ -167,8 +170,8 @@ class Profile(Struct, frozen=True, kw_only=True):
 class ListInForce(Struct, frozen=True, kw_only=True):
     """How a report names a list: id, title, authority, day, number and address of the snapshot, digest of our file.
 
-    `entries` counts those in force on the day of the run, `undecided` titles those of them that name no vendor (place of production): an
-    SBOM cannot decide them.
+    `entries` counts those in force on the day of the run, `undecided` titles those of them that go by the place of production: an SBOM
+    cannot decide them.
     """
 
     id: str
@@ -194,13 +197,23 @@ class Policy(Struct, frozen=True, kw_only=True):
         """The lists with those ids, in that order. An unknown id raises UsageError with the nearest known one."""
         return tuple(self._list(name) for name in dict.fromkeys(ids))
 
+    def profile(self, name: str) -> Profile:
+        """The profile of that id. An unknown one raises UsageError with the nearest known one."""
+        if name in self.profiles:
+            return self.profiles[name]
+        raise _unknown("profile", name, self.profiles)
+
     def _list(self, name: str) -> List:
         if name in self.lists:
             return self.lists[name]
-        from difflib import get_close_matches
+        raise _unknown("list", name, self.lists)
 
-        close = get_close_matches(name, self.lists, 1)
-        raise UsageError(f"there is no list '{name}'", advice=f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(self.lists)}")
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return UsageError(f"there is no {kind} '{name}'", advice=f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}")
 
 
 def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, Entry], ...]]:
@@ -215,6 +228,16 @@ def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, E
     return {vendor: tuple(entries) for vendor, entries in found.items()}
 
 
+def categories(lists: tuple[List, ...], day: str) -> tuple[tuple[List, Entry], ...]:
+    """The entries in force that go by what a product is and where it is produced, in the order of the lists."""
+    return tuple(
+        (item, replace(entry, status=_effective(item, entry), documents=entry.documents_on(day)))
+        for item in lists
+        for entry in item.entries
+        if entry.sectors and entry.in_force(day) and not (item.status == "ended" and not entry.until)
+    )
+
+
 def _effective(item: List, entry: Entry) -> str:
     """The status of an entry: a proposed list proposes all its entries."""
     return "proposed" if item.status == "proposed" else entry.status
@@ -226,7 +249,7 @@ def describe(item: List, day: str) -> ListInForce:
     return ListInForce(
         id=item.list, title=item.title, authority=item.authority, snapshot=item.snapshot.date, document=item.snapshot.number,
         digest=item.digest, url=item.snapshot.url,
-        entries=len(standing), undecided=tuple(entry.title for entry in standing if entry.category),
+        entries=len(standing), undecided=tuple(entry.title for entry in standing if entry.sectors),
     )  # fmt: skip
 
 

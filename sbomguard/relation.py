@@ -55,12 +55,12 @@ LEVELS: dict[tuple[str, bool], str] = {
 """The whole of how a level comes about: grade of the relation, and whether the entry covers the component's class."""
 
 
-def level(standing: Standing, component: Component, entry: Entry) -> str:
-    """The level of a component of that standing under that entry. A proposed rule is never more than a note.
+def level(standing: Standing, component: Component, entry: Entry, sector: str = "") -> str:
+    """The level of a component of that standing under that entry, in a product of that sector. A proposed rule is never more than a note.
 
     What is no part of the product is never prohibited as one: model.ASIDES says how far it may go.
     """
-    answer = LEVELS[standing.grade, component.component_class in entry.covers]
+    answer = LEVELS[standing.grade, component.component_class in entry.covered(sector)]
     if entry.status == "proposed":
         return "note"
     answer = entry.otherwise if answer == "otherwise" else answer

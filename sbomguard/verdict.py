@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from sbomguard.finding import LEVELS, Finding, Waived
 from sbomguard.model import Problem
 from sbomguard.policy import ListInForce
+from sbomguard.product import Product
+from sbomguard.production import ASKED, Category
 from sbomguard.waiver import Waiver
 
 PASS, FAIL, ERROR, INCOMPLETE = 0, 1, 2, 3
@@ -65,6 +67,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """The answer: `outcome` is pass, fail, incomplete or error; `reasons` say in plain sentences why it is not pass.
 
     `findings` are sorted by level (worst first), place and rule, and include waived ones; waivers are split into used, unused, expired.
+    `product` is what was declared of the product, `categories` the entries that go by it.
     """
 
     outcome: str
@@ -79,6 +82,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     waivers_used: tuple[Waiver, ...] = ()
     waivers_unused: tuple[Waiver, ...] = ()
     waivers_expired: tuple[Waiver, ...] = ()
+    product: Product | None = None
+    categories: tuple[Category, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -111,6 +116,8 @@ def judge(
     today: str,
     fail_on: str,
     allowance: Allowance,
+    product: Product | None = None,
+    categories: tuple[Category, ...] = (),
 ) -> Verdict:
     """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included."""
     live = tuple(waiver for waiver in waivers if waiver.expires >= today)
@@ -123,6 +130,7 @@ def judge(
         incomplete = ("no list was chosen", *incomplete)
     elif not any(item.entries is None or item.entries for item in lists):
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
+    incomplete += tuple(f"{item.rule}: {item.why}" for item in categories if item.answer == ASKED and item.status == "in-force")
     reasons = _count_failures(failures)
     reasons += [_count_failing(failing)] if failing else []
     return Verdict(
@@ -138,6 +146,8 @@ def judge(
         waivers_used=used,
         waivers_unused=tuple(w for w in live if w not in used),
         waivers_expired=expired,
+        product=product,
+        categories=categories,
     )
 
 

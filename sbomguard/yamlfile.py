@@ -15,11 +15,15 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 def load(path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:
     """The mapping in the file, every scalar a string, valid against `schemas/<schema>`. Raises `error` with line and place."""
+    return parse(read(path, error), path, schema, error)
+
+
+def read(path: str, error: type[SbomguardError]) -> bytes:
+    """The bytes of the file. Raises `error` where it cannot be read."""
     try:
-        raw = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror}", source=path) from None
-    return parse(raw, path, schema, error)
 
 
 def parse(raw: bytes, path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:

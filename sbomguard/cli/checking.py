@@ -8,7 +8,8 @@ from sbomguard import __version__, inputs, output, pack, waiver
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell, tell_failure
 from sbomguard.errors import SbomguardError, UsageError
-from sbomguard.policy import DEFAULT_LISTS
+from sbomguard.policy import DEFAULT_LISTS, Policy
+from sbomguard.product import load as load_product
 from sbomguard.reports import Style, render
 from sbomguard.source import FOUND, NAMED, PASSED, Source
 from sbomguard.verdict import FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
@@ -18,7 +19,9 @@ class Job(Struct, frozen=True, kw_only=True):
     """What to check and on which terms; the defaults are the command's. Days are YYYY-MM-DD; `outputs` are (format, path)."""
 
     paths: tuple[str, ...]
-    lists: tuple[str, ...] = DEFAULT_LISTS
+    lists: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    product: str | None = None
     folder: str | None = None
     waivers: str | None = None
     as_of: str | None = None
@@ -55,14 +58,21 @@ def _verdict(job: Job) -> Verdict | None:
     found = inputs.expand(job.paths) if job.paths or not job.hook else ()
     verdict = checker.check(
         sources(found, job.hook), rules,
-        today=today, as_of=job.as_of or today, lists=job.lists, waivers=waivers, fail_on=job.fail_on, allowance=job.allowance,
-        digests=bool(job.outputs) or job.form != "text", strict=job.strict,
+        today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
+        fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
+        product=load_product(job.product) if job.product else None,
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict
     if job.hook:
         return None
     raise UsageError("there is no SBOM in what was named", source=" ".join(job.paths)[:200], advice="Name the SBOM files themselves")
+
+
+def chosen(policy: Policy, profiles: tuple[str, ...], lists: tuple[str, ...]) -> tuple[str, ...]:
+    """The lists of the profiles and those named besides; without any the default ones. Raises UsageError for an unknown profile."""
+    named = (*(name for profile in profiles for name in policy.profile(profile).lists), *lists)
+    return tuple(dict.fromkeys(named)) or DEFAULT_LISTS
 
 
 def sources(found: tuple[inputs.Input, ...], hook: bool) -> Iterator[Source | SbomguardError]:

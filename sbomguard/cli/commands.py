@@ -28,6 +28,16 @@ def main() -> None:
 _LISTS = click.option(
     "--list", "lists", multiple=True, metavar="ID", help=f"A list to check against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
 )
+_PROFILE = click.option(
+    "--profile", "profiles", multiple=True, metavar="ID", help="The lists of somebody in one position; repeat for more, or add --list."
+)
+_PRODUCT = click.option(
+    "--product",
+    "product_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="What is declared of the product: sector, origin, radio modules.",
+)
 _POLICY = click.option(
     "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
 )
@@ -41,6 +51,8 @@ _COLOR = click.option(
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @_LISTS
+@_PROFILE
+@_PRODUCT
 @_POLICY
 @_AS_OF
 @click.option(
@@ -60,6 +72,8 @@ _COLOR = click.option(
 def check(
     paths: tuple[str, ...],
     lists: tuple[str, ...],
+    profiles: tuple[str, ...],
+    product_file: str | None,
     folder: str | None,
     as_of: str | None,
     fail_on: str,
@@ -80,7 +94,9 @@ def check(
     """
     job = checking.Job(
         paths=paths,
-        lists=lists or DEFAULT_LISTS,
+        lists=lists,
+        profiles=profiles,
+        product=product_file,
         folder=folder,
         waivers=waiver_file,
         as_of=_day(as_of) if as_of else None,
@@ -106,13 +122,24 @@ _FORM = click.option(
 @click.argument("path")
 @click.argument("wanted", metavar="REF|PURL|NAME")
 @_LISTS
+@_PROFILE
+@_PRODUCT
 @_POLICY
 @_AS_OF
 @_FORM
 @_VERBOSE
 @_COLOR
 def explain(
-    path: str, wanted: str, lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str
+    path: str,
+    wanted: str,
+    lists: tuple[str, ...],
+    profiles: tuple[str, ...],
+    product_file: str | None,
+    folder: str | None,
+    as_of: str | None,
+    form: str,
+    verbose: bool,
+    color: str,
 ) -> int:
     """Explain why a component of an SBOM is, or is not, a finding.
 
@@ -122,20 +149,35 @@ def explain(
     """
     from sbomguard.cli import explaining
 
-    return explaining.explain_component(path, wanted, explaining.question(lists, folder, as_of and _day(as_of), form, verbose, color))
+    question = explaining.Question(
+        lists=lists, profiles=profiles, product=product_file, folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose,
+        color=color,
+    )  # fmt: skip
+    return explaining.explain_component(path, wanted, question)
 
 
 @main.command()
 @click.argument("values", nargs=-1, required=True, metavar="PURL|NAME...")
 @click.option("--type", "kind", default="library", show_default=True, metavar="TYPE", help="CycloneDX type of the component it would be.")
 @_LISTS
+@_PROFILE
+@_PRODUCT
 @_POLICY
 @_AS_OF
 @_FORM
 @_VERBOSE
 @_COLOR
 def identify(
-    values: tuple[str, ...], kind: str, lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str
+    values: tuple[str, ...],
+    kind: str,
+    lists: tuple[str, ...],
+    profiles: tuple[str, ...],
+    product_file: str | None,
+    folder: str | None,
+    as_of: str | None,
+    form: str,
+    verbose: bool,
+    color: str,
 ) -> int:
     """Say what values would count as in an SBOM: names, package URLs, CPE names, addresses, FCC IDs.
 
@@ -143,7 +185,11 @@ def identify(
     """
     from sbomguard.cli import explaining
 
-    return explaining.identify_values(values, kind, explaining.question(lists, folder, as_of and _day(as_of), form, verbose, color))
+    question = explaining.Question(
+        lists=lists, profiles=profiles, product=product_file, folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose,
+        color=color,
+    )  # fmt: skip
+    return explaining.identify_values(values, kind, question)
 
 
 @main.group()

@@ -7,12 +7,12 @@ from msgspec import Struct
 from sbomguard import __version__, inputs, output, pack
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell_failure
-from sbomguard.cli.checking import sources
+from sbomguard.cli.checking import chosen, sources
 from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, explain, json, text
 from sbomguard.explain.choose import choose
 from sbomguard.explain.value import LONGEST, identify
-from sbomguard.policy import DEFAULT_LISTS
+from sbomguard.product import load as load_product
 from sbomguard.reports import Style
 from sbomguard.verdict import ERROR, PASS
 
@@ -20,7 +20,9 @@ from sbomguard.verdict import ERROR, PASS
 class Question(Struct, frozen=True, kw_only=True):
     """On which terms to explain and how to write it; the defaults are those of `check`. The day is YYYY-MM-DD."""
 
-    lists: tuple[str, ...] = DEFAULT_LISTS
+    lists: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    product: str | None = None
     folder: str | None = None
     as_of: str | None = None
     form: str = "text"
@@ -30,12 +32,9 @@ class Question(Struct, frozen=True, kw_only=True):
     def terms(self) -> Terms:
         """The lists and the day."""
         rules = pack.load(self.folder)
-        return Terms(pack=rules, lists=rules.policy.select(self.lists), day=self.as_of or surroundings.today())
-
-
-def question(lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool, color: str) -> Question:
-    """The question that the options of a command make."""
-    return Question(lists=lists or DEFAULT_LISTS, folder=folder, as_of=as_of, form=form, verbose=verbose, color=color)
+        lists = rules.policy.select(chosen(rules.policy, self.profiles, self.lists))
+        sector = load_product(self.product).sector if self.product else ""
+        return Terms(pack=rules, lists=lists, day=self.as_of or surroundings.today(), sector=sector)
 
 
 def explain_component(path: str, wanted: str, question: Question) -> int:

@@ -76,11 +76,12 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What components are held against: the chosen lists as they stood on `day` (YYYY-MM-DD)."""
+    """What components are held against: the chosen lists as they stood on `day` (YYYY-MM-DD), in a product of `sector`."""
 
     pack: Pack
     lists: tuple[policy.List, ...]
     day: str
+    sector: str = ""
 
 
 def explain(
@@ -165,7 +166,7 @@ def _weigh(
 ) -> Iterator[Weighed]:
     entries = policy.in_force(terms.lists, terms.day)
     alone = replace(document, components=(component,))
-    findings = tuple(check.find(source, alone, terms.pack, entries, terms.day, way_to)) if evidence else ()
+    findings = tuple(check.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = check.strongest_first(item for item in evidence if item.vendor == vendor)
         found = tuple(finding for finding in findings if finding.vendor == vendor)

@@ -11,10 +11,11 @@ from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 SIGNALS = {
     "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
     "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code", "hardware": "hardware id",
+    "declared": "declared",
 }  # fmt: skip
 STRENGTHS = {"decisive": "this vendor's alone", "supporting": "not this vendor's alone", "mention": "a mention"}
 SOURCES = {"confirmed": "confirmed", "single": "one source", "unverified": "unverified"}
-RELATIONS = {"made-by": "made by", "contributed": "contributed by", "about": "about"}
+RELATIONS = {"made-by": "made by", "contributed": "contributed by", "about": "about", "declared": "decided by what is declared"}
 
 _EVIDENCE = 4
 _HOPS = 7
@@ -48,7 +49,7 @@ def where(finding: Finding) -> str:
 
 def maker(finding: Finding) -> str:
     """How the component relates to which vendor."""
-    return f"{RELATIONS.get(finding.relation, terminal(finding.relation))} {terminal(finding.vendor_name or finding.vendor)}"
+    return f"{RELATIONS.get(finding.relation, terminal(finding.relation))} {terminal(finding.vendor_name or finding.vendor)}".rstrip()
 
 
 def render(group: Sequence[Finding], style: Style) -> list[str]:

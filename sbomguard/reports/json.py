@@ -3,6 +3,8 @@
 from sbomguard.finding import Evidence, Finding
 from sbomguard.model import Component, Problem
 from sbomguard.policy import Document, ListInForce
+from sbomguard.product import Product
+from sbomguard.production import Category
 from sbomguard.reports import Style
 from sbomguard.reports.escape import json_text
 from sbomguard.verdict import Failure, Read, Unidentified, Verdict
@@ -32,6 +34,8 @@ def render(verdict: Verdict, style: Style) -> str:
                 "unused": [_waiver(waiver) for waiver in verdict.waivers_unused],
                 "expired": [_waiver(waiver) for waiver in verdict.waivers_expired],
             },
+            "product": _product(verdict.product),
+            "categories": [_category(item) for item in verdict.categories],
         }
     )
 
@@ -146,6 +150,34 @@ def _read(item: Read) -> Fields:
         "generator": item.generator,
         "advice": item.advice,
         "suppliers": dict(item.suppliers),
+    }
+
+
+def _product(item: Product | None) -> Fields | None:
+    """What was declared of the product; null where nothing was."""
+    if item is None:
+        return None
+    modules = [{"name": module.name, "fcc_id": module.fcc_id, "manufacturer": module.manufacturer} for module in item.radio_modules]
+    return {
+        "name": item.name,
+        "sector": item.sector,
+        "produced_in": item.produced_in,
+        "relies_on": item.relies_on,
+        "radio_modules": modules,
+        "path": item.origin,
+    }
+
+
+def _category(item: Category) -> Fields:
+    return {
+        "rule": item.rule,
+        "title": item.title,
+        "answer": item.answer,
+        "why": item.why,
+        "asks": item.asks,
+        "exemptions": item.exemptions,
+        "documents": item.documents,
+        "status": item.status,
     }
 
 

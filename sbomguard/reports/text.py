@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from sbomguard.finding import LEVELS, Finding
 from sbomguard.model import Problem
 from sbomguard.policy import ListInForce
+from sbomguard.production import ASKED, CLEAR, COVERED, OPEN, SPARED, Category
 from sbomguard.reports import Style, block
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import INDENT, headed, limited, row, rows
@@ -145,7 +146,7 @@ def _checked(verdict: Verdict, style: Style) -> list[str]:
         *rows("checked", limited([_document(document) for document in verdict.documents], style), style),
         *rows("suppliers", limited(_suppliers(verdict.documents), style), style),
         *rows("lists", [_list(item, style) for item in verdict.lists], style),
-        *row("not decided", _undecided(verdict), style),
+        *rows("origin", _origin(verdict, style), style),
         *row("as of", f"{verdict.as_of}; {verdict.fail_on}{above} fails. Not legal advice.", style),
     ]
 
@@ -184,10 +185,28 @@ def _list(item: ListInForce, style: Style) -> str:
     return f"{snapshot}: {terminal(item.title)}, {terminal(item.authority)}, sha256 {item.digest}" if style.verbose else snapshot
 
 
-def _undecided(verdict: Verdict) -> str:
-    """Entries that no SBOM can decide: they go by where a product is made, not by names."""
-    titles = [terminal(title) for item in verdict.lists for title in item.undecided]
-    return f"where a product is made, which an SBOM does not show: {'; '.join(titles)}" if titles else ""
+def _origin(verdict: Verdict, style: Style) -> list[str]:
+    """Entries that no SBOM can decide, for they go by what a product is and where it is made: what was declared, and what follows."""
+    product = verdict.product
+    if product is None:
+        titles = [terminal(item.title) for item in verdict.categories]
+        return [f"not declared, so not decided (--product): {'; '.join(titles)}"] if titles else []
+    places = ", ".join(map(terminal, product.produced_in)) or "a place not told"
+    told = f"{terminal(product.name)} is declared: sector {terminal(product.sector)}, produced in {places}. An SBOM cannot show either."
+    return [told, *(line for item in verdict.categories for line in _category(item, style))]
+
+
+def _category(item: Category, style: Style) -> list[str]:
+    """One category entry: its answer, and unless it does not concern the product the evidence that it asks for."""
+    lines = [f"{terminal(item.rule)}: {_ANSWERS[item.answer]}: {terminal(item.why, PROSE_LIMIT)}"]
+    if item.answer == CLEAR and not style.verbose:
+        return lines
+    for word, texts in (("keep", item.asks), ("spared are", item.exemptions)):
+        lines += [f"{INDENT}{word}: {'; '.join(terminal(text, PROSE_LIMIT) for text in texts)}"] if texts else []
+    return lines
+
+
+_ANSWERS = {OPEN: "open", ASKED: "cannot tell", CLEAR: "not reached", SPARED: "spared, as declared", COVERED: "covered"}
 
 
 def _closing(verdict: Verdict, groups: list[Group], style: Style) -> list[str]:
