@@ -13,6 +13,7 @@ from sbomguard.model import ASIDES, Component, Document, Problem
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.product import Places, Product
+from sbomguard.readers.countries import countries
 from sbomguard.source import FOUND, NAMED, Source
 from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
@@ -60,7 +61,7 @@ def check(
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
         findings.extend(find(source, document, pack, entries, day, partial(ways.to, number), sector))
         unidentified.extend(makerless)
-        read.append(describe(source, document, len(makerless), generator, digests))
+        read.append(describe(source, document, len(makerless), generator, digests, origins=product is not None))
     weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]
     if product:
         findings.extend(declared(product, pack, entries, day))
@@ -175,7 +176,9 @@ def find_unidentified(document: Document, stamped: frozenset[str] = frozenset())
     ]
 
 
-def describe(source: Source, document: Document, unidentified: int, generator: generators.Generator | None, digests: bool) -> Read:
+def describe(
+    source: Source, document: Document, unidentified: int, generator: generators.Generator | None, digests: bool, origins: bool = False
+) -> Read:
     """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
     classes = suppliers.count(document, packagers=generator is not None and generator.packagers)
     poor = sum(number for kind, number in classes if kind not in ("vendor", "self"))
@@ -191,6 +194,7 @@ def describe(source: Source, document: Document, unidentified: int, generator: g
         problems=document.problems,
         gaps=(*document.gaps, *_half_read(document)),
         suppliers=classes,
+        countries=countries(source.data) if origins else (),
         advice=(generator.advice if generator else generators.GENERAL) if unidentified or poor else "",
     )
 
@@ -238,7 +242,7 @@ def find(
                     location=Location(path=source.name, pointer=component.pointer, place=places.locate(component.pointer + mine[0].at)),
                     dependency_path=way.refs,
                     path_names=way.names,
-                    documents=entry.documents,
+                    documents=tuple(item for item in entry.documents if not item.classes or component.component_class in item.classes),
                     message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
                     why_level=why_level(standing, component, entry, sector),
                     remedy=remedy(level, standing, component),

@@ -31,7 +31,7 @@ class Unidentified(Struct, frozen=True, kw_only=True):
 class Read(Struct, frozen=True, kw_only=True):
     """One document as read: what it is and how much of it says who made what. `problems` and `gaps` as in model.Document;
     `suppliers` counts components by what their party fields are worth (suppliers.CLASSES, all of them, best first); `advice` is the fix
-    for the generator that left makers out."""
+    for the generator that left makers out; `countries` are those that the document states, with how often, if the product was declared."""
 
     path: str
     digest: str
@@ -45,6 +45,7 @@ class Read(Struct, frozen=True, kw_only=True):
     gaps: tuple[Problem, ...]
     suppliers: tuple[tuple[str, int], ...] = ()
     advice: str = ""
+    countries: tuple[tuple[str, int], ...] = ()
 
 
 UNREADABLE, INVALID = "unreadable", "invalid"
@@ -132,7 +133,9 @@ def judge(
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
     incomplete += tuple(f"{item.rule}: {item.why}" for item in categories if item.answer == ASKED and item.status == "in-force")
     reasons = _count_failures(failures)
-    reasons += [_count_failing(failing)] if failing else []
+    named = [finding for finding in failing if finding.vendor]
+    reasons += [_count_failing(named)] if named else []
+    reasons += _count_declared([finding for finding in failing if not finding.vendor])
     return Verdict(
         outcome="error" if failures else "fail" if failing else "incomplete" if incomplete else "pass",
         reasons=(*reasons, *incomplete),
@@ -182,6 +185,12 @@ def _count_failing(failing: list[Finding]) -> str:
         worst.setdefault((finding.location.path, finding.location.pointer), finding.level)
     counts = [f"{list(worst.values()).count(level)} {level}" for level in reversed(LEVELS) if level in worst.values()]
     return f"{_plural(len(worst), 'component')} of listed vendors ({', '.join(counts)})"
+
+
+def _count_declared(failing: list[Finding]) -> list[str]:
+    """What fails by what is declared of the product, not by a component of it."""
+    rules = ", ".join(finding.rule for finding in failing)
+    return [f"the product itself, as it is declared, is covered by {rules}"] if failing else []
 
 
 def _why_incomplete(documents: tuple[Read, ...], unidentified: int, allowance: Allowance) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from sbomguard.check import check
 from sbomguard.errors import UsageError
 from sbomguard.finding import Finding
 from sbomguard.pack import Pack
+from sbomguard.policy import Document
 from sbomguard.product import Product, RadioModule, load
+from sbomguard.source import Source
 from sbomguard.verdict import Verdict
 from tests import made
 
@@ -142,3 +145,25 @@ def test_an_entry_may_reach_further_in_products_of_a_sector(pack: Pack, sector: 
     product = Product(name="Camera", sector=sector) if sector else None
     told = made.verdict([library], changed, product=product)
     assert [item.level for item in told.findings if item.vendor == "dji"] == [expected]
+
+
+def test_countries_that_the_document_states_are_told_with_the_declaration(pack: Pack) -> None:
+    component = {"type": "device", "name": "router", "supplier": {"name": "Example Works", "address": {"country": "DE"}}}
+    source = Source("stated.json", made.cyclonedx([], **{"metadata": {"component": component}}))
+    told = check([source], pack, today=made.TODAY, product=router("US"))
+    assert told.documents[0].countries == (("DE", 1),)
+    assert check([source], pack, today=made.TODAY).documents[0].countries == ()
+
+
+def test_a_document_for_other_classes_is_not_cited(pack: Pack) -> None:
+    from msgspec.structs import replace
+
+    listed = pack.policy.lists["fcc-covered-list"]
+    extra = Document(number="DA 1-1", date="2021-03-12", classes=("module",))
+    entries = tuple(replace(entry, documents=(*entry.documents, extra)) for entry in listed.entries)
+    changed = Pack(pack.key, replace(pack.policy, lists={**pack.policy.lists, listed.list: replace(listed, entries=entries)}), pack.index)
+    library, module = ({"name": "part", "supplier": "Huawei Technologies", "type": kind, **more} for kind, more in (
+        ("library", {}), ("device", {"fcc_id": "QISME909S-120"}),
+    ))  # fmt: skip
+    cited = [[document.number for document in made.findings(item, changed)[0].documents] for item in (library, module)]
+    assert ["DA 1-1" in numbers for numbers in cited] == [False, True]

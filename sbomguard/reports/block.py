@@ -11,7 +11,6 @@ from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 SIGNALS = {
     "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
     "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code", "hardware": "hardware id",
-    "declared": "declared",
 }  # fmt: skip
 STRENGTHS = {"decisive": "this vendor's alone", "supporting": "not this vendor's alone", "mention": "a mention"}
 SOURCES = {"confirmed": "confirmed", "single": "one source", "unverified": "unverified"}
@@ -89,6 +88,8 @@ def telling(evidence: Sequence[Evidence], style: Style) -> list[Evidence]:
 def _fact(item: Evidence) -> str:
     """The value with its field, the entry's value unless it is the same, how sure that is, and what lies between the two."""
     meets = "" if item.found == item.expected else f', which meets "{terminal(item.expected)}"'
+    if item.signal == "declared":
+        return f'{terminal(item.field)} is "{terminal(item.found)}", {terminal(item.explanation, PROSE_LIMIT)}, by declaration'
     sure = f"{SIGNALS.get(item.signal, item.signal)}, {STRENGTHS.get(item.strength, item.strength)}, {SOURCES.get(item.confidence, '')}"
     notes = "; ".join(terminal(note, PROSE_LIMIT) for note in (item.explanation, *item.folded) if note)
     return f'{terminal(item.field)} is "{terminal(item.found)}"{meets} ({sure})' + (f": {notes}" if notes else "")

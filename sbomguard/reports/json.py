@@ -150,6 +150,7 @@ def _read(item: Read) -> Fields:
         "generator": item.generator,
         "advice": item.advice,
         "suppliers": dict(item.suppliers),
+        "countries": dict(item.countries),
     }
 
 

@@ -193,16 +193,27 @@ def _origin(verdict: Verdict, style: Style) -> list[str]:
         return [f"not declared, so not decided (--product): {'; '.join(titles)}"] if titles else []
     places = ", ".join(map(terminal, product.produced_in)) or "a place not told"
     told = f"{terminal(product.name)} is declared: sector {terminal(product.sector)}, produced in {places}. An SBOM cannot show either."
-    return [told, *(line for item in verdict.categories for line in _category(item, style))]
+    reached = [item for item in verdict.categories if style.verbose or item.answer != CLEAR]
+    others = len(verdict.categories) - len(reached)
+    return [
+        told,
+        *(line for item in reached for line in _category(item)),
+        *([f"entries of that kind that do not reach it as declared: {others}"] if others else []),
+        *(_stated(document) for document in verdict.documents if document.countries),
+    ]
 
 
-def _category(item: Category, style: Style) -> list[str]:
-    """One category entry: its answer, and unless it does not concern the product the evidence that it asks for."""
+def _stated(document: Read) -> str:
+    """The countries that a document states of makers or parts."""
+    counts = ", ".join(f"{terminal(country)} ({number})" for country, number in document.countries)
+    return f"{terminal(document.path)} states countries: {counts}"
+
+
+def _category(item: Category) -> list[str]:
+    """One category entry: its answer, and unless it does not reach the product the evidence that it asks for."""
     lines = [f"{terminal(item.rule)}: {_ANSWERS[item.answer]}: {terminal(item.why, PROSE_LIMIT)}"]
-    if item.answer == CLEAR and not style.verbose:
-        return lines
-    for word, texts in (("keep", item.asks), ("spared are", item.exemptions)):
-        lines += [f"{INDENT}{word}: {'; '.join(terminal(text, PROSE_LIMIT) for text in texts)}"] if texts else []
+    for word, texts in (("keep as evidence", item.asks), ("spared are", item.exemptions)) if item.answer != CLEAR else ():
+        lines += [f"{word}: {'; '.join(terminal(text, PROSE_LIMIT) for text in texts)}"] if texts else []
     return lines
 
 

@@ -17,6 +17,7 @@ def test_top_level() -> None:
     top = report()
     assert list(top) == [
         "schema", "tool", "verdict", "exit_code", "reasons", "policy", "documents", "findings", "unidentified", "errors", "waivers",
+        "product", "categories",
     ]  # fmt: skip
     assert top["schema"] == "sbomguard.report/1"
     assert top["tool"] == {"name": "sbomguard", "version": "0.1.0"}
