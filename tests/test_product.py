@@ -149,7 +149,7 @@ def test_an_entry_may_reach_further_in_products_of_a_sector(pack: Pack, sector: 
 
 def test_countries_that_the_document_states_are_told_with_the_declaration(pack: Pack) -> None:
     component = {"type": "device", "name": "router", "supplier": {"name": "Example Works", "address": {"country": "DE"}}}
-    source = Source("stated.json", made.cyclonedx([], **{"metadata": {"component": component}}))
+    source = Source("stated.json", made.cyclonedx([], metadata={"component": component}))
     told = check([source], pack, today=made.TODAY, product=router("US"))
     assert told.documents[0].countries == (("DE", 1),)
     assert check([source], pack, today=made.TODAY).documents[0].countries == ()
