@@ -4,8 +4,9 @@ A row is (part, list or profile, day, document, level): the highest level of the
 None where none does. An empty document stands for all: no finding at all.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from sbomguard.check import check
 from sbomguard.finding import LEVELS, Finding
 from sbomguard.pack import Pack
+from sbomguard.product import Product
 from sbomguard.source import Source
 from tests import made
 
@@ -59,6 +61,7 @@ PARTS: dict[str, dict[str, str]] = {
     "drone of another maker": {"name": "drone", "type": "device", "manufacturer": "Brightfield Optics"},
 }  # fmt: skip
 
+HARMLESS = {"name": "zlib", "version": "1.3.1", "type": "library", "supplier": "Brightfield Optics"}
 FCC = "fcc-covered-list"
 NOW = made.TODAY
 
@@ -228,6 +231,14 @@ ROWS: list[Row] = [
     ("Huawei library", "au-government", NOW, "Media release of 23 August 2018", "review"),
 ]
 
+CLASS_ROWS: list[Row] = [
+    # a document that speaks of certain classes is not cited for others
+    ("HiSilicon SoC", FCC, NOW, "FCC 25-71", None),
+    ("HiSilicon driver", FCC, NOW, "FCC 25-71", None),
+    ("Huawei service", FCC, NOW, "FCC 26-50", None),
+    ("DJI camera", FCC, NOW, "FCC 25-71", None),
+]
+
 SECTOR_ROWS: list[tuple[str, str, str, str, str, str | None]] = [
     # part, list, day, sector of the product, document, level
     ("DJI library", FCC, NOW, "uas", "DA 25-1086", "prohibited"),
@@ -244,84 +255,81 @@ SECTOR_ROWS: list[tuple[str, str, str, str, str, str | None]] = [
     ("Huawei library", "us-bis-connected-vehicles", NOW, "vehicle", "", None),
 ]
 
-CLASS_ROWS: list[Row] = [
-    # a document that speaks of certain classes is not cited for others
-    ("HiSilicon SoC", FCC, NOW, "FCC 25-71", None),
-    ("HiSilicon driver", FCC, NOW, "FCC 25-71", None),
-    ("Huawei service", FCC, NOW, "FCC 26-50", None),
-    ("DJI camera", FCC, NOW, "FCC 25-71", None),
+PRODUCTION_ROWS: list[tuple[str, str, str, tuple[str, ...], str, str, str | None]] = [
+    # list or profile, day, sector, produced in, relies on, document, level of the product itself
+    (FCC, "2025-12-21", "uas", ("FR",), "", "", None),
+    (FCC, "2025-12-22", "uas", ("FR",), "", "DA 25-1086", "prohibited"),
+    (FCC, NOW, "uas", ("US",), "", "", None),
+    (FCC, "2026-03-22", "router", ("TW",), "", "", None),
+    (FCC, "2026-03-23", "router", ("TW",), "", "DA 26-278", "prohibited"),
+    (FCC, NOW, "router", ("US", "TW"), "", "DA 26-278", "prohibited"),
+    (FCC, NOW, "router", ("US",), "", "", None),
+    (FCC, "2026-07-27", "power-inverter", ("CN",), "", "", None),
+    (FCC, "2026-07-28", "power-inverter", ("CN",), "", "DA 26-786", "prohibited"),
+    (FCC, "2026-08-20", "power-inverter", ("CN",), "", "DA 26-870", "prohibited"),
+    (FCC, "2026-07-27", "robot", ("SE",), "", "", None),
+    (FCC, "2026-07-28", "robot", ("SE",), "", "DA 26-786", "prohibited"),
+    (FCC, NOW, "video-surveillance", ("CN",), "", "", None),
+    # Conditional Approvals: DA 26-390 until 31 October 2027, those of aircraft without end, Blue UAS until 1 January 2028
+    (FCC, NOW, "router", ("VN",), "DA 26-390", "", None),
+    (FCC, "2027-10-30", "router", ("VN",), "DA 26-390", "", None),
+    (FCC, "2027-10-31", "router", ("VN",), "DA 26-390", "DA 26-278", "prohibited"),
+    (FCC, "2030-01-01", "uas", ("NO",), "DA 26-253", "", None),
+    (FCC, "2027-12-31", "uas", ("FR",), "DA 26-22", "", None),
+    (FCC, "2028-01-01", "uas", ("FR",), "DA 26-22", "DA 25-1086", "prohibited"),
+    (FCC, NOW, "robot", ("SE",), "DA 26-957", "", None),
+    # the rule on connected vehicles names countries
+    ("us-bis-connected-vehicles", "2025-03-16", "vehicle", ("CN",), "", "", None),
+    ("us-bis-connected-vehicles", "2025-03-17", "vehicle", ("CN",), "", "90 FR 5360", "prohibited"),
+    ("us-bis-connected-vehicles", NOW, "vehicle", ("DE",), "", "", None),
+    ("vehicle", NOW, "vehicle", ("RU",), "", "90 FR 5360", "prohibited"),
+    ("us-eo-13873", NOW, "vehicle", ("CN",), "", "", None),
+    ("eu-csa-2026", NOW, "router", ("CN",), "", "", None),
 ]
 
-needs_sector = pytest.mark.skipif("sector" not in signature(check).parameters, reason="the sector of a product is not yet asked for")
 
-
-@pytest.mark.parametrize(("part", "where", "day", "document", "level"), ROWS)
+@pytest.mark.parametrize(("part", "where", "day", "document", "level"), ROWS + CLASS_ROWS)
 def test_a_part_has_the_level_of_the_law(part: str, where: str, day: str, document: str, level: str | None, pack: Pack) -> None:
-    assert highest(cited(part, where, day, document, pack)) == level
+    assert highest(cited(PARTS[part], where, day, document, pack)) == level
 
 
-@needs_sector
 @pytest.mark.parametrize(("part", "where", "day", "sector", "document", "level"), SECTOR_ROWS)
 def test_the_sector_of_the_product_counts_where_the_law_says_so(
     part: str, where: str, day: str, sector: str, document: str, level: str | None, pack: Pack
 ) -> None:
-    assert highest(cited(part, where, day, document, pack, sector=sector)) == level
+    product = Product(name="made", sector=sector)
+    assert highest(cited(PARTS[part], where, day, document, pack, product=product)) == level
 
 
-@needs_sector
-@pytest.mark.parametrize(("part", "where", "day", "document", "level"), CLASS_ROWS)
-def test_a_document_is_cited_for_what_it_speaks_of(
-    part: str, where: str, day: str, document: str, level: str | None, pack: Pack
-) -> None:  # fmt: skip
-    assert highest(cited(part, where, day, document, pack)) == level
+@pytest.mark.parametrize(("where", "day", "sector", "produced_in", "relies_on", "document", "level"), PRODUCTION_ROWS)
+def test_where_it_is_produced_counts_where_the_law_says_so(
+    where: str, day: str, sector: str, produced_in: tuple[str, ...], relies_on: str, document: str, level: str | None, pack: Pack
+) -> None:
+    product = Product(name="made", sector=sector, produced_in=produced_in, relies_on=relies_on)
+    assert highest(cited(HARMLESS, where, day, document, pack, product=product)) == level
 
 
-def cited(part: str, where: str, day: str, document: str, pack: Pack, **options: Any) -> Iterator[Finding]:
+def cited(part: dict[str, str], where: str, day: str, document: str, pack: Pack, **options: Any) -> Iterator[Finding]:
     """The findings of the part under that list or profile as of the day, which cite the document."""
     lists = pack.policy.profiles[where].lists if where in pack.policy.profiles else (where,)
-    verdict = check([Source("part.cdx.json", sbom(PARTS[part]))], pack, today=made.TODAY, as_of=day, lists=lists, **options)
+    verdict = check([Source("part.cdx.json", sbom(part))], pack, today=made.TODAY, as_of=day, lists=lists, **options)
     assert not verdict.failures
     return (item for item in verdict.findings if not document or document in [one.number for one in item.documents])
 
 
 def sbom(part: dict[str, str]) -> bytes:
     """A CycloneDX document of that part, beside one that is nobody's concern; a service stands where services do."""
-    harmless = {"name": "zlib", "version": "1.3.1", "supplier": "Brightfield Optics"}
     if part["type"] != "service":
-        return made.cyclonedx([harmless, part])
+        return made.cyclonedx([HARMLESS, part])
     service = {"bom-ref": "s0", "name": part["name"], "provider": {"name": part["supplier"]}}
-    return made.cyclonedx([harmless], services=[service])
+    return made.cyclonedx([HARMLESS], services=[service])
 
 
 def highest(findings: Iterator[Finding]) -> str | None:
     return max((item.level for item in findings), key=LEVELS.index, default=None)
 
 
-# ---- what no name decides
-
-CATEGORIES = [
-    # words of the title, first day, sector of the product
-    ("Uncrewed aircraft", "2025-12-22", "uas"),
-    ("Consumer routers", "2026-03-23", "router"),
-    ("power inverters", "2026-07-28", "power-inverter"),
-    ("robotic devices", "2026-07-28", "robot"),
-]
-DAY_BEFORE = {"2025-12-22": "2025-12-21", "2026-03-23": "2026-03-22", "2026-07-28": "2026-07-27"}
-
-
-@pytest.mark.parametrize(("title", "first", "sector"), CATEGORIES)
-def test_a_category_is_undecided_from_its_first_day(title: str, first: str, sector: str, pack: Pack) -> None:
-    assert not undecided(title, DAY_BEFORE[first], pack)
-    assert undecided(title, first, pack)
-    (entry,) = (entry for entry in pack.policy.lists[FCC].entries if title in entry.title)
-    assert entry.sectors == (sector,)
-    assert entry.asks
-
-
-def undecided(title: str, day: str, pack: Pack) -> list[str]:
-    """The titles, with those words, of what the report of that day says an SBOM cannot decide."""
-    (listed,) = made.verdict([PARTS["router of another maker"]], pack, as_of=day, lists=(FCC,)).lists
-    return [found for found in listed.undecided if title in found]
+# ---- approvals
 
 
 def test_the_conditional_approvals_of_the_fcc_are_all_there(pack: Pack) -> None:
@@ -345,6 +353,36 @@ def test_router_approvals_end_and_those_of_aircraft_do_not(pack: Pack) -> None:
     approvals = {entry.sectors[0]: entry.approvals for entry in pack.policy.lists[FCC].entries if entry.approvals}
     assert all(item.until for item in approvals["router"])
     assert not any(item.until for item in approvals["uas"])
+
+
+def test_an_approval_clears_no_part_of_a_listed_vendor(pack: Pack) -> None:
+    """Conditional Approvals are exceptions from a category; they say nothing of producers who are named."""
+    product = Product(name="made", sector="router", produced_in=("VN",), relies_on="DA 26-390")
+    assert highest(cited(PARTS["HiSilicon SoC"], FCC, NOW, "DA 21-309", pack, product=product)) == "prohibited"
+
+
+# ---- the questions that the README answers with an example
+
+SEEDS: list[tuple[str, str, int, dict[str, int]]] = [
+    # options of `sbomguard check examples/gateway-covered.cdx.json`, day, exit code, findings by level
+    ("--list fcc-covered-list --as-of 2024-07-23", "2024-07-23", 1, {"prohibited": 4, "review": 1}),
+    ("--list us-commerce-kaspersky", "", 1, {"prohibited": 1}),
+    ("--list us-eo-13873", "", 0, {}),
+    ("--list us-ndaa-2019-889", "", 1, {"prohibited": 2, "review": 1}),
+    ("--list au-5g-2018", "", 1, {"prohibited": 2, "review": 1}),
+    ("--list uk-ncsc-zte-2018", "", 1, {"review": 2}),
+    ("--list us-bis-zte-denial-2018 --as-of 2018-05-01", "2018-05-01", 1, {"review": 2}),
+    ("--list us-bis-zte-denial-2018", "", 3, {}),
+]
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(("options", "day", "exit_code", "counts"), SEEDS)
+def test_the_questions_of_the_readme_have_these_answers(options: str, day: str, exit_code: int, counts: dict[str, int], pack: Pack) -> None:
+    assert f"`{options}`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    source = Source("gateway-covered.cdx.json", (ROOT / "examples" / "gateway-covered.cdx.json").read_bytes())
+    verdict = check([source], pack, today=made.TODAY, as_of=day, lists=(options.split()[1],))
+    assert (verdict.exit_code, Counter(item.level for item in verdict.findings)) == (exit_code, counts)
 
 
 # ---- what every list has to say
