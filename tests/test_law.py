@@ -56,6 +56,7 @@ PARTS: dict[str, dict[str, str]] = {
     "Acronis agent": {"name": "backup-agent", "type": "application", "supplier": "Acronis International GmbH"},
     "Quectel module": {"name": "cellular module", "type": "device", "manufacturer": "Quectel Wireless Solutions Co., Ltd."},
     "Tencent library": {"name": "json-parser", "type": "library", "supplier": "Tencent Holdings Limited"},
+    "ByteDance library": {"name": "json-codec", "type": "library", "supplier": "ByteDance Ltd."},
     "Hesai driver": {"name": "lidar-driver", "type": "device-driver", "supplier": "Hesai Technology Co., Ltd."},
     "router of another maker": {"name": "home router", "type": "device", "manufacturer": "Brightfield Optics"},
     "drone of another maker": {"name": "drone", "type": "device", "manufacturer": "Brightfield Optics"},
@@ -166,6 +167,9 @@ ROWS: list[Row] = [
     # FASCSA: one order of the Director of National Intelligence
     ("Acronis agent", "us-fascsa", "2025-07-10", "", None),
     ("Acronis agent", "us-fascsa", "2025-07-11", "ODNI order of 11 July 2025", "prohibited"),
+    # FAR 52.204-27 bans an application, not a vendor's code
+    ("ByteDance library", "us-far-bytedance-2023", "2023-06-01", "", None),
+    ("ByteDance library", "us-far-bytedance-2023", "2023-06-02", "FAR 52.204-27 (JUN 2023)", "note"),
     # section 1260H restricts whom the department contracts with
     ("Quectel module", "us-dod-1260h", "2025-01-06", "", None),
     ("Quectel module", "us-dod-1260h", "2025-01-07", "DoD list of 7 January 2025", "note"),

@@ -32,8 +32,8 @@ KNOWN_VENDORS = frozenset(
 KNOWN_LISTS = frozenset(
     (
         "fcc-covered-list us-commerce-kaspersky us-ndaa-2018-1634 us-bod-17-01 us-eo-13873 us-ndaa-2019-889 us-ndaa-2023-5949 us-fascsa "
-        "us-ndaa-2025-1709 us-dod-1260h us-bis-entity-list us-bis-connected-vehicles us-bis-zte-denial-2018 uk-ncsc-zte-2018 "
-        "uk-tsa-huawei au-5g-2018 au-pspf-kaspersky-2025 ca-telecom-2022 ca-mobile-kaspersky-2023 de-bsi-kaspersky-2022 "
+        "us-ndaa-2025-1709 us-far-bytedance-2023 us-dod-1260h us-bis-entity-list us-bis-connected-vehicles us-bis-zte-denial-2018 "
+        "uk-ncsc-zte-2018 uk-tsa-huawei au-5g-2018 au-pspf-kaspersky-2025 ca-telecom-2022 ca-mobile-kaspersky-2023 de-bsi-kaspersky-2022 "
         "eu-5g-toolbox eu-csa-2026"
     ).split()
 )
