@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sbomguard import generators, identity, matchers, policy, production, readers, relation, suppliers
+from sbomguard import generators, identity, matchers, policy, production, readers, relation, suppliers, unread
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import ASIDES, Component, Document, Problem
@@ -59,7 +59,8 @@ def check(
     for number, (source, document) in enumerate(documents):
         generator = generators.detect(document, source.data)
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
-        findings.extend(find(source, document, pack, entries, day, partial(ways.to, number), sector))
+        found = tuple(find(source, document, pack, entries, day, partial(ways.to, number), sector))
+        findings.extend((*found, *unread.find(source, document, pack.index, entries, found)))
         unidentified.extend(makerless)
         read.append(describe(source, document, len(makerless), generator, digests, origins=product is not None))
     weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]

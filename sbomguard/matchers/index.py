@@ -38,7 +38,7 @@ class Index(Struct, frozen=True, kw_only=True):
     `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
     that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
     `joinable` are the single words of party names, long enough to be recognised when written with spaces inside; `shapes` are words of
-    party names by how they look (names.shapes).
+    party names by how they look (names.shapes). `net` are the names that alone mean a vendor wherever they stand, with the vendors.
     """
 
     blocks: tuple[Identity, ...]
@@ -52,6 +52,7 @@ class Index(Struct, frozen=True, kw_only=True):
     stubs: frozenset[str]
     joinable: frozenset[str]
     shapes: dict[str, str]
+    net: dict[str, tuple[str, ...]]
 
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
         """The values under that key; none for an empty key."""
@@ -99,6 +100,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
         owners=_owners(tables.get("forge", {})),
         joinable=_joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()}),
         shapes=names.shapes(word for key in party_keys for word in key.split()),
+        net=_net(tables, blocks),
     )
 
 
@@ -134,6 +136,45 @@ def _joinable(keys: dict[str, bool]) -> frozenset[str]:
 def _misspelt(refs: list[Ref], blocks: list[Identity]) -> bool:
     """Whether a key is only a wrong spelling: nobody writes that apart as well."""
     return all(blocks[ref.block].kind == "misspelling" for ref in refs)
+
+
+def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dict[str, tuple[str, ...]]:
+    """The names by which vendors go today that are theirs alone; of each vendor those that most of its values hold.
+
+    Words in other scripts that mean the vendor only as a whole name are left out, and of names that hold another the longer.
+    """
+    found: dict[str, set[str]] = {}
+    for table in (*_PARTY_TABLES, "party.cjk"):
+        for key, refs in tables.get(table, {}).items():
+            owners = {blocks[ref.block].vendor for ref in refs if _is_name(key, blocks[ref.block])}
+            if owners and (key.isascii() or table != "party.whole"):
+                found.setdefault(key, set()).update(owners)
+    net: dict[str, set[str]] = {}
+    for vendor in sorted({vendor for owners in found.values() for vendor in owners}):
+        mine = [key for key in found if vendor in found[key]]
+        values = [value.lower() for block in blocks if block.vendor == vendor for value in block.values]
+        for native, most in ((False, NET_MOST), (True, 2 * NET_MOST)):
+            bare = [key for key in mine if key.isascii() != native and not any(other != key and other in key for other in mine)]
+            for key in sorted(bare, key=lambda key: (-sum(key in value for value in values), key))[:most]:
+                net.setdefault(key, set()).add(vendor)
+    return {key: tuple(sorted(net[key])) for key in sorted(net)}
+
+
+NET_MOST = 2
+"""So many names of a vendor in Latin letters are looked for in all bytes, and twice as many in its own script: a few dozen are found as
+fast as one, more are not."""
+
+
+def _is_name(key: str, block: Identity) -> bool:
+    if block.relation != "made-by" or block.strength != "decisive" or block.until or block.kind not in _NAMES:
+        return False
+    if not key.isascii():
+        return True
+    return len(key) >= (JOINABLE if block.kind == "subsidiary" else SHORTEST) and key.count(" ") <= (block.kind != "subsidiary")
+
+
+_NAMES = ("", "legal", "native", "brand", "subsidiary")
+"""Kinds of names that are no misspellings, transliterations or names of the past."""
 
 
 def _owners(forge: dict[str, list[Ref]]) -> dict[str, tuple[Ref, ...]]:

@@ -10,7 +10,7 @@ from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 
 SIGNALS = {
     "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
-    "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code", "hardware": "hardware id",
+    "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code", "hardware": "hardware id", "text": "text beside the components",
 }  # fmt: skip
 STRENGTHS = {"decisive": "this vendor's alone", "supporting": "not this vendor's alone", "mention": "a mention"}
 SOURCES = {"confirmed": "confirmed", "single": "one source", "unverified": "unverified"}

@@ -71,7 +71,8 @@ def _notes(groups: list[Group], style: Style) -> list[str]:
 def _note(group: Group) -> str:
     live = [finding for finding in group if not finding.waiver]
     rules = ", ".join(dict.fromkeys(terminal(finding.rule) for finding in live))
-    return f"{block.where(live[0])}: {block.title(live[0])}, {block.maker(live[0])}; {rules}"
+    makers = ", ".join(dict.fromkeys(map(block.maker, live)))
+    return f"{block.where(live[0])}: {block.title(live[0])}, {makers}; {rules}"
 
 
 def _unidentified(verdict: Verdict, style: Style) -> list[list[str]]:

@@ -1,0 +1,67 @@
+"""Notes on vendors whom a document names where no value of a component is read: comments, licence texts, members that nobody knows."""
+
+from collections.abc import Iterator
+
+from sbomguard.finding import Evidence, Finding, Location, fingerprint
+from sbomguard.matchers import net
+from sbomguard.matchers.index import Index
+from sbomguard.model import Component, Document
+from sbomguard.policy import Entry, List
+from sbomguard.readers.cursor import Cursor
+from sbomguard.relation import MENTION
+from sbomguard.source import Source
+
+FIELD = "text of the document"
+KIND = "document"
+"""What reports call the field, and the type of what stands for the document among components."""
+
+
+def find(source: Source, document: Document, index: Index, entries: dict[str, tuple[tuple[List, Entry], ...]]) -> Iterator[Finding]:
+    """A note for each vendor with an entry in force and each such entry, at the first place; never more than a note."""
+    found = net.mentions(source.data, document.components, index, entries.keys())
+    cursor = Cursor(source.data) if found else None
+    for mention in sorted(found, key=lambda item: item.start):
+        assert cursor is not None
+        place = cursor.place(mention.start, mention.end)
+        whole = _whole(document)
+        for listed, entry in entries[mention.vendor]:
+            rule = f"{listed.list}/{entry.entry}"
+            yield Finding(
+                rule=rule,
+                level="note",
+                relation=MENTION.relation,
+                vendor=mention.vendor,
+                vendor_name=index.vendor_names[mention.vendor],
+                list_id=listed.list,
+                entry=entry.entry,
+                entry_title=entry.title,
+                entry_meaning=entry.meaning,
+                entry_limits=entry.limits,
+                component=whole,
+                evidence=(_evidence(mention, index),),
+                location=Location(path=source.name, pointer="", place=place),
+                dependency_path=(),
+                documents=entry.documents,
+                message=f"{source.name} names {index.vendor_names[mention.vendor]} {_where(mention.number)}: '{mention.text}'",
+                why_level="The vendor is named beside the components, in text that says of none who made it",
+                remedy="Look whether a part belongs there that the SBOM should list; nothing to do for the build",
+                fingerprint=fingerprint(rule, whole, source.name),
+            )
+
+
+def _whole(document: Document) -> Component:
+    """What stands for the document where a finding wants a component."""
+    return Component(
+        ref="", name=document.source, version="", type=KIND, component_class="software", purl="", pointer="", signals=(), counted=False,
+    )  # fmt: skip
+
+
+def _evidence(mention: net.Mention, index: Index) -> Evidence:
+    return Evidence(
+        vendor=mention.vendor, signal="text", field=FIELD, at="", found=mention.text, expected=mention.word,
+        strength="mention", relation=MENTION.relation, explanation=f"named {_where(mention.number)}",
+    )  # fmt: skip
+
+
+def _where(number: int) -> str:
+    return "in a place that gives no value of a component" if number == 1 else f"in {number} places that give no value of a component"
