@@ -13,9 +13,9 @@ LEVELS = ("note", "review", "prohibited")
 class Evidence(Struct, frozen=True, kw_only=True):
     """One fact that ties a component to a vendor.
 
-    `signal` party, email, domain, forge, purl, cpe, word, file, fcc, hardware or text; `field` where it stood (`supplier.name`), `at` the JSON
-    Pointer from the component; `found` the value as written, `expected` the vendor-file value it met; `strength` decisive, supporting or
-    mention; `folded` the normalisation steps without which it would not have met; `explanation` who the value stands for.
+    `signal` party, email, domain, forge, purl, cpe, word, file, fcc, hardware or text; `field` where it stood (`supplier.name`), `at` the
+    JSON Pointer from the component; `found` the value as written, `expected` the vendor-file value it met; `strength` decisive,
+    supporting or mention; `folded` the normalisation steps without which it would not have met; `explanation` who the value stands for.
     """
 
     vendor: str

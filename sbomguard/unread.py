@@ -1,6 +1,6 @@
 """Notes on vendors whom a document names where no value of a component is read: comments, licence texts, members that nobody knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.matchers import net
@@ -16,9 +16,15 @@ KIND = "document"
 """What reports call the field, and the type of what stands for the document among components."""
 
 
-def find(source: Source, document: Document, index: Index, entries: dict[str, tuple[tuple[List, Entry], ...]]) -> Iterator[Finding]:
-    """A note for each vendor with an entry in force and each such entry, at the first place; never more than a note."""
-    found = net.mentions(source.data, document.components, index, entries.keys())
+def find(
+    source: Source, document: Document, index: Index, entries: dict[str, tuple[tuple[List, Entry], ...]], findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    """A note for each vendor with an entry in force and each such entry, at the first place; never more than a note.
+
+    `findings` are those of the document's components.
+    """
+    met = {(finding.component.pointer, finding.vendor) for finding in findings}
+    found = net.mentions(source.data, document.components, index, entries.keys(), met)
     cursor = Cursor(source.data) if found else None
     for mention in sorted(found, key=lambda item: item.start):
         assert cursor is not None

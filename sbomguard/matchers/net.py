@@ -1,19 +1,23 @@
 """The net under the fields: vendors' names anywhere in the bytes of a document, held against the values that were read."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from msgspec import Struct
 
-from sbomguard.matchers.index import Index
+from sbomguard.matchers.index import AFFIXES, Index
 from sbomguard.model import Component
 
-BRAND = 4
-"""Longest word that must stand by itself: `zte` is inside aztec. One of BRAND + 1 letters may go on, a longer one may stand anywhere."""
+MOST = 1000
+"""So many mentions of a vendor are counted; that there are more says nothing more."""
 
-_PIECE = 1 << 18
+BRAND = 4
+"""Longest word that must stand by itself."""
+
+PIECE = 1 << 18
 """Bytes that are brought to lower case and scanned at a time: they stay in the processor's cache."""
 
 _AROUND = 600
@@ -21,7 +25,10 @@ _AROUND = 600
 
 _SHOWN = 60
 _TAGS = 4
-_NO_TEXT = rb"[\"<>\x00-\x1f]"
+_WORDS = 8
+"""Words of a value to each side of the name, itself included, by which it is known where it is part of a text."""
+
+_NO_TEXT = rb"\\u[0-9A-Fa-f]{4}|\\.|[\"\\<>\x00-\x1f]"
 _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
 _JSON_ESCAPE = r"\\u([0-9a-f]{4})"
@@ -32,7 +39,8 @@ _ESCAPES = (
 
 
 class Mention(Struct, frozen=True, kw_only=True):
-    """A vendor's name where no field was read: `text` around the first one, its bytes from `start` to `end`, and how many there are."""
+    """A vendor's name where no field was read: `text` around the first one, its bytes from `start` to `end`, and how many
+    there are, up to MOST."""
 
     vendor: str
     word: str
@@ -52,40 +60,51 @@ class _Hit(Struct, frozen=True, gc=False):
     end: int
 
 
-def mentions(data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str]) -> tuple[Mention, ...]:
-    """The vendors, of those given, who are named in the bytes (UTF-8) where no value of a component was read.
+def mentions(
+    data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str], met: Collection[tuple[str, str]]
+) -> tuple[Mention, ...]:
+    """The vendors, of those given, who are named in the bytes (UTF-8) where no value of a component was read and judged.
 
-    Escapes of JSON and XML are undone. A name is told by a value if it stands in the same text, or in the same longer word, as paths and
-    refs repeat them. Sorted by vendor, one for each.
+    Escapes of JSON and XML are undone. Judged are all values of components in `met` (pointer, vendor), and names and parties of others. A
+    name is told by a value if it stands in the same text, or in the same longer word, as paths and refs repeat them. Sorted by vendor,
+    one for each.
     """
     words = {word: owners for word, owners in index.net.items() if not set(owners).isdisjoint(vendors)}
-    hits = [hit for hit in _find(data, words) if not _is_friend(hit, index)]
-    told = _told({hit.word for hit in hits}, components) if hits else {}
-    silent = [hit for hit in hits if not _is_told(hit, told[hit.word])]
-    owners = {vendor for hit in silent for vendor in words[hit.word]}
-    return tuple(_mention(vendor, [hit for hit in silent if vendor in words[hit.word]]) for vendor in sorted(owners.intersection(vendors)))
+    found = list(_find(data, words))
+    told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
+    first: dict[str, _Hit] = {}
+    numbers: Counter[str] = Counter()
+    for word, start, end in found:
+        owners = [vendor for vendor in words[word] if vendor in vendors and numbers[vendor] < MOST]
+        hit = _hit(word, data, start, end) if owners else None
+        if hit and not _is_friend(hit, index) and not _is_told(hit, told[word]):
+            for vendor in owners:
+                first.setdefault(vendor, hit)
+                numbers[vendor] += 1
+    return tuple(_mention(vendor, first[vendor], numbers[vendor]) for vendor in sorted(first))
 
 
-def _mention(vendor: str, hits: list[_Hit]) -> Mention:
-    first = min(hits, key=lambda hit: hit.start)
+def _mention(vendor: str, first: _Hit, number: int) -> Mention:
     shown = first.text[max(0, first.at - _SHOWN) : first.at + _SHOWN].strip()
-    return Mention(vendor=vendor, word=first.word, text=shown, start=first.start, end=first.end, number=len(hits))
+    return Mention(vendor=vendor, word=first.word, text=shown, start=first.start, end=first.end, number=number)
 
 
 # ---- names in bytes
 
 
-def _find(data: bytes, words: Collection[str]) -> Iterator[_Hit]:
-    """Every name that stands by itself, as far as its length asks for that."""
+def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain = {word.encode(): word for word in words if word.isascii()}
     native = {} if data.isascii() else _native(data, words)
-    seen: set[int] = set()
+    undone = 0
     for forms, start, end in _scan(data, [plain, native, dict.fromkeys(_ESCAPES if words else (), "")]):
         if word := forms.get(data[start:end].lower()):
-            if hit := _plain_hit(word, data, start, end):
-                yield hit
-        else:
-            yield from _escaped_hits(data, start, words, seen)
+            yield word, start, end
+        elif start >= undone:  # one text may be full of escapes
+            begin, undone = _text_around(data, start, start + 1, rb"[\"<>\x00-\x1f]")
+            raw = data[begin:undone].decode("utf-8", "replace").lower()
+            text = _undo(raw)
+            yield from ((word, begin, undone) for word in words if word in text and word not in raw)
 
 
 def _native(data: bytes, words: Collection[str]) -> dict[bytes, str]:
@@ -100,49 +119,48 @@ def _scan(data: bytes, groups: list[dict[bytes, str]]) -> Iterator[tuple[dict[by
     groups = [forms for forms in groups if forms]
     automata = [BytesAhoCorasick(list(forms), matchkind=MatchKind.LeftmostFirst) for forms in groups]  # this kind skips over bytes
     overlap = max((len(form) for forms in groups for form in forms), default=0)
-    for base in range(0, len(data), _PIECE):
-        piece = data[base : base + _PIECE + overlap].lower()
+    for base in range(0, len(data), PIECE):
+        piece = data[base : base + PIECE + overlap].lower()
         for forms, automaton in zip(groups, automata, strict=True):
             for _, start, end in automaton.find_matches_as_indexes(piece):
-                if start < _PIECE:
+                if start < PIECE:
                     yield forms, base + start, base + end
 
 
-def _plain_hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
-    first, last = _text_around(data, start, end)
-    before = data[first:start].decode("utf-8", "replace").lower()
-    text = before + data[start:last].decode("utf-8", "replace").lower()
-    return _Hit(word, text, len(before), start, end) if _stands(word, text, len(before)) else None
-
-
-def _text_around(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """The span of the text that the bytes stand in: up to a quotation mark, an angle bracket or a control character."""
+def _text_around(data: bytes, start: int, end: int, border: bytes = _NO_TEXT) -> tuple[int, int]:
+    """The span of the text that the bytes stand in: up to a quotation mark, an angle bracket, a control character or an escape."""
     left = data[max(0, start - _AROUND) : start]
-    behind = max((match.end() for match in re.finditer(_NO_TEXT, left)), default=0)
-    stop = re.compile(_NO_TEXT).search(data, end, end + _AROUND)
+    behind = max((match.end() for match in re.finditer(border, left)), default=0)
+    stop = re.compile(border).search(data, end, end + _AROUND)
     return start - len(left) + behind, stop.start() if stop else min(len(data), end + _AROUND)
 
 
-def _escaped_hits(data: bytes, at: int, words: Collection[str], seen: set[int]) -> Iterator[_Hit]:
-    """The names in a text with an escape, once for each text; those that are there without the escapes too are found as they are."""
-    start, end = _text_around(data, at, at + 1)
-    if start in seen:
-        return
-    seen.add(start)
-    raw = data[start:end].decode("utf-8", "replace").lower()
-    text = unescape(re.sub(_JSON_ESCAPE, lambda match: chr(int(match.group(1), 16)), raw)).lower()
-    for word in words:
-        if word in text and word not in raw and _stands(word, text, text.find(word)):
-            yield _Hit(word, text, text.find(word), start, end)
+def _undo(text: str) -> str:
+    """The text without the escapes of JSON and XML, in lower case."""
+    return unescape(re.sub(_JSON_ESCAPE, lambda match: chr(int(match.group(1), 16)), text)).lower()
+
+
+def _hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
+    """The name with the text around it, if it stands there by itself as far as its length asks for that."""
+    if data[start:end].decode("utf-8", "replace").lower() == word:
+        first, last = _text_around(data, start, end)
+        before = data[first:start].decode("utf-8", "replace").lower()
+        text, at = before + data[start:last].decode("utf-8", "replace").lower(), len(before)
+    else:
+        text = _undo(data[start:end].decode("utf-8", "replace"))
+        at = text.find(word)
+    return _Hit(word, text, at, start, end) if _stands(word, text, at) else None
 
 
 def _stands(word: str, text: str, at: int) -> bool:
-    """Whether the word is one there, and no accidental part of another."""
-    if not word.isascii() or len(word) > BRAND + 1:
+    """Whether the word begins there, also behind an affix, and goes on only if it is long: `zte` is inside aztec, `lechange` in
+    VariableChange."""
+    if not word.isascii():
         return True
-    if text[at - 1 : at].isalnum():
+    before = next(iter(re.findall(r"[^\W_]+$", text[:at])), "")
+    if len(word) <= BRAND and text[at + len(word) : at + len(word) + 1].isalnum():
         return False
-    return len(word) > BRAND or not text[at + len(word) : at + len(word) + 1].isalnum()
+    return not before or before.isdigit() or (len(word) > BRAND and before in AFFIXES)
 
 
 def _is_friend(hit: _Hit, index: Index) -> bool:
@@ -155,14 +173,18 @@ def _is_friend(hit: _Hit, index: Index) -> bool:
 # ---- what the fields told
 
 
-def _told(words: Collection[str], components: Iterable[Component]) -> dict[str, frozenset[str]]:
-    """For each word the values with it that were read, as `_plain` has them, and the longer words in them; with what repeats values:
+def _told(
+    words: Mapping[str, tuple[str, ...]], components: Iterable[Component], met: Collection[tuple[str, str]]
+) -> dict[str, frozenset[str]]:
+    """For each word the values with it that were judged, as `_plain` has them, and the longer words in them; with what repeats values:
     refs, and names with versions."""
     told: dict[str, set[str]] = {word: set() for word in words}
     for component in components:
         values = _values(component)
         for word in words if any(map(values.__contains__, words)) else ():
-            read = [value for value in values.split("\n") if word in value]
+            is_met = any((component.pointer, vendor) in met for vendor in words[word])
+            judged = values if is_met else "\n".join((component.name, *component.party_texts())).lower()
+            read = [value for value in judged.split("\n") if word in value]
             if read:
                 repeated = (component.ref, component.purl, f"{component.name} {component.version}")
                 told[word] |= {_plain(text) for text in (*read, *repeated) if word in text.lower()}
@@ -183,21 +205,19 @@ def _runs(text: str, word: str) -> set[str]:
 
 
 def _is_told(hit: _Hit, told: frozenset[str]) -> bool:
-    """Whether the name is all there is of its text, without a tag before it, and was read so; or is part of a longer value that was."""
-    before = re.sub(_BETWEEN, " ", hit.text[: hit.at])
-    text = f" {before.lstrip()}{re.sub(_BETWEEN, ' ', hit.text[hit.at :])} "
-    at = 1 + len(before.lstrip())
+    """Whether the name is all there is of its text, without a tag before it, and was judged so; or is part of a longer value that was."""
+    before, behind = _plain(hit.text[: hit.at]).split(), _plain(hit.text[hit.at :]).split()
+    if hit.at and hit.text[hit.at - 1].isalnum():
+        behind[0] = before.pop() + behind[0]
+    number = len(before)
+    words = before + behind
+    for start in range(number, max(-1, number - _WORDS), -1):
+        for end in range(number + 1, min(len(words), number + _WORDS) + 1):
+            value = " ".join(words[start:end])
+            if value != hit.word and value in told:
+                return True
     tags = [match.end() for match in re.finditer(r":\s*", hit.text[: hit.at])][:_TAGS]
-    if any(_plain(hit.text[start:]) in told for start in (0, *tags)):
-        return True
-    return any(_covers(value, hit.word, text, at) for value in told if value != hit.word)
-
-
-def _covers(value: str, word: str, text: str, at: int) -> bool:
-    """Whether the value stands in the text with its word at that place, and nothing glued to it."""
-    start = at - value.find(word)
-    end = start + len(value)
-    return text[start:end] == value and not text[start - 1].isalnum() and not text[end].isalnum()
+    return any(_plain(hit.text[start:]) in told for start in (0, *tags))
 
 
 def _plain(text: str) -> str:

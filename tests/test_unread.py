@@ -1,0 +1,146 @@
+"""The net under the fields: a vendor who is named where nobody reads is at least a note, and what was read is not told twice."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sbomguard.check import check
+from sbomguard.finding import Finding
+from sbomguard.matchers import net
+from sbomguard.pack import Pack
+from sbomguard.source import Source
+from sbomguard.verdict import Verdict
+from tests import made
+
+PART = {"bom-ref": "c0", "type": "library", "name": "zlib", "version": "1.3", "supplier": {"name": "Example Works"}}
+
+
+def on(data: bytes, pack: Pack, **options: Any) -> Verdict:
+    return check([Source("made", data)], pack, **{"today": made.TODAY, **options})
+
+
+def cyclonedx(part: dict[str, Any], **top: Any) -> bytes:
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{**PART, **part}], **top}).encode()
+
+
+def notes(verdict: Verdict) -> list[Finding]:
+    """The notes of documents, as against those of components."""
+    assert all(item.level == "note" for item in verdict.findings if item.component.type == "document")
+    return [item for item in verdict.findings if item.component.type == "document"]
+
+
+def named(data: bytes, pack: Pack) -> set[str]:
+    return {item.vendor for item in notes(on(data, pack))}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"description": "Driver for Huawei modems"},
+        {"copyright": "(c) 2024 HISILICON LTD."},
+        {"licenses": [{"license": {"name": "own", "text": {"content": "Granted by\nHuawei\nto all"}}}]},
+        {"x-unknown": {"deep": ["ZTE", "Huawei"]}},
+        {"version": "1.3-huawei2"},
+        {"properties": [{"name": "note", "value": "/opt/libhuawei_agent/readme"}]},
+        {"hashes": [], "swid": {"tagId": "x", "name": "华为"}},
+    ],
+    ids=lambda part: next(iter(part)),
+)
+def test_a_name_in_a_member_that_gives_no_value_is_a_note(part: dict[str, Any], pack: Pack) -> None:
+    assert "huawei" in named(cyclonedx(part), pack)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"zlib","x":"\\u0048u\\u0061wei"}]}',
+        b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"zlib","x":"\\u534e\\u4e3a"}]}',
+        b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"zlib","x":"by\\nHuawei"}]}',
+        b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library"><name>zlib</name>'
+        b"<description>by &#72;uawei</description></component></components></bom>",
+        b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><!-- from Huawei --><components><component type="library"><name>zlib</name>'
+        b"</component></components></bom>",
+        b"SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: made\n# huawei\n"
+        b"DocumentNamespace: https://example.com/made\nCreator: Tool: by-hand\nCreated: 2026-01-01T00:00:00Z\n"
+        b"PackageName: zlib\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NOASSERTION\n",
+    ],
+    ids=["json letters", "json native", "json line", "xml reference", "xml comment", "tag-value comment"],
+)
+def test_escapes_are_undone_and_comments_are_text(data: bytes, pack: Pack) -> None:
+    assert named(data, pack) == {"huawei"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aztec", "ZTEX", "djinni", "PathVariableChangeEvent", "Aztec Labs", "szte", "madahua", "Copyright Dahua Lin", "", "huawe", "大华银行"],
+)
+def test_a_part_of_another_word_and_a_namesake_are_no_mention(text: str, pack: Pack) -> None:
+    assert named(cyclonedx({"description": f"see {text} here"}), pack) == set()
+
+
+@pytest.mark.parametrize("form", sorted(made.FORMATS))
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"name": "agent", "supplier": "Huawei Technologies Co., Ltd.", "version": "2"},
+        {"name": "huawei-lte-api", "purl": "pkg:pypi/huawei-lte-api@2.0", "supplier": "Example Works", "version": "2.0"},
+        {"name": "sdk", "purl": "pkg:npm/%40huaweicloud/sdk@1", "version": "1"},
+        {"name": "agent", "url": "https://www.huawei.com/agent", "supplier": "Example Works"},
+    ],
+    ids=["supplier", "name", "purl", "url"],
+)
+def test_what_a_component_told_is_not_told_again(part: dict[str, str], form: str, pack: Pack) -> None:
+    verdict = made.verdict([part], pack, form)
+    assert verdict.findings
+    assert not notes(verdict)
+
+
+def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
+    part = {
+        "bom-ref": "pkg:npm/huawei-agent@1?package-id=12", "name": "huawei-agent", "version": "1",
+        "properties": [{"name": "path", "value": "/srv/huawei-agent/package.json"}],
+    }  # fmt: skip
+    edges = [{"ref": "c9", "dependsOn": ["pkg:npm/huawei-agent@1?package-id=12"]}]
+    assert named(cyclonedx(part, dependencies=edges), pack) == set()
+    assert named(cyclonedx(part, dependencies=edges, comment="of Huawei"), pack) == {"huawei"}
+
+
+def test_a_value_that_was_read_and_met_nobody_is_still_a_note(pack: Pack) -> None:
+    assert named(cyclonedx({"purl": "pkg:nuget/Kaspersky.Security.Sdk@1"}), pack) == {"kaspersky"}
+
+
+def test_a_namesake_among_the_parties_stays_silent(pack: Pack) -> None:
+    assert on(cyclonedx({"supplier": {"name": "Dahua Lin"}, "copyright": "Dahua Lin"}), pack).findings == ()
+
+
+def test_there_is_one_note_for_a_vendor_with_the_first_place_and_the_number(pack: Pack) -> None:
+    data = cyclonedx({"description": "of Huawei", "copyright": "Huawei, Hikvision", "x": "HUAWEI"})
+    found = notes(on(data, pack))
+    assert [(item.vendor, item.rule) for item in found] == [
+        ("huawei", "fcc-covered-list/huawei"), ("hikvision", "fcc-covered-list/hikvision"),
+    ]  # fmt: skip
+    assert "in 3 places" in found[0].message
+    place = found[0].location.place
+    assert data.split(b"\n")[place.line - 1][place.column - 1 : place.end_column - 1] == b"Huawei"
+    assert (found[0].relation, found[0].evidence[0].strength) == ("about", "mention")
+
+
+def test_notes_change_the_outcome_only_where_notes_fail(pack: Pack) -> None:
+    data = cyclonedx({"description": "of Huawei"})
+    assert on(data, pack).outcome == "pass"
+    assert on(data, pack, fail_on="note").outcome == "fail"
+
+
+def test_only_vendors_of_the_chosen_lists_are_looked_for(pack: Pack) -> None:
+    data = cyclonedx({"description": "of Huawei and Kaspersky"})
+    assert {item.vendor for item in notes(on(data, pack, lists=("us-commerce-kaspersky",)))} == {"kaspersky"}
+
+
+@pytest.mark.parametrize("shift", range(-1, 8))
+def test_a_name_at_the_seam_of_two_pieces_is_found_once(shift: int, pack: Pack) -> None:
+    bare = cyclonedx({"description": " Huawei"})
+    filler = "x" * (net.PIECE - shift - bare.index(b"Huawei"))
+    data = cyclonedx({"description": f"{filler} Huawei"})
+    assert data.index(b"Huawei") == net.PIECE - shift
+    assert [item.evidence[0].explanation for item in notes(on(data, pack))] == ["named in a place that gives no value of a component"]
