@@ -1,5 +1,6 @@
 """The net under the fields: vendors' names anywhere in the bytes of a document, held against the values that were read."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,7 +21,7 @@ BRAND = 4
 PIECE = 1 << 18
 """Bytes that are brought to lower case and scanned at a time: they stay in the processor's cache."""
 
-_AROUND = 600
+_AROUND = 400
 """Most bytes to each side of a name that belong to the text it stands in."""
 
 _SHOWN = 60
@@ -28,14 +29,14 @@ _TAGS = 4
 _WORDS = 8
 """Words of a value to each side of the name, itself included, by which it is known where it is part of a text."""
 
+_BORDERS = (b'"', b"<", b">", b"\n", b"\t", b"\r", b"\0")
 _NO_TEXT = rb"\\u[0-9A-Fa-f]{4}|\\.|[\"\\<>\x00-\x1f]"
 _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
-_JSON_ESCAPE = r"\\u([0-9a-f]{4})"
-_ESCAPES = (
-    *(f"\\u{digits}".encode() for digits in "004 005 006 007 03 04 05 06 0e 3 4 5 6 7 8 9 a b c d".split()),  # letters that names have
-    b"&#",
-)
+_JSON_ESCAPE = r"\\u([0-9a-fA-F]{4})"
+_LETTERS = tuple(f"\\u00{digit}".encode() for digit in "4567")
+_OTHERS = tuple(f"\\u{digit}".encode() for digit in "123456789abcdef") + tuple(f"\\u0{digit}".encode() for digit in "123456789abcdef")
+_REFERENCE = (b"&#",)
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -72,14 +73,16 @@ def mentions(
     words = {word: owners for word, owners in index.net.items() if not set(owners).isdisjoint(vendors)}
     found = list(_find(data, words))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
+    vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
+    friends = {word: [key for key in vetoes if word in key] for word in told}
     first: dict[str, _Hit] = {}
     numbers: Counter[str] = Counter()
     for word, start, end in found:
         owners = [vendor for vendor in words[word] if vendor in vendors and numbers[vendor] < MOST]
         hit = _hit(word, data, start, end) if owners else None
-        if hit and not _is_friend(hit, index) and not _is_told(hit, told[word]):
+        if hit and not _is_friend(hit, friends[word]) and not _is_told(hit, told[word]):
             for vendor in owners:
-                first.setdefault(vendor, hit)
+                first[vendor] = min(first.get(vendor, hit), hit, key=lambda item: item.start)
                 numbers[vendor] += 1
     return tuple(_mention(vendor, first[vendor], numbers[vendor]) for vendor in sorted(first))
 
@@ -95,44 +98,62 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain = {word.encode(): word for word in words if word.isascii()}
-    native = {} if data.isascii() else _native(data, words)
+    cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
+    native = {} if data.isascii() else _present({form.encode(): word for form, word in cased.items()}, data)
+    escaped = {json.dumps(form)[1:-1].encode().lower(): word for form, word in cased.items()}
+    escapes = dict.fromkeys(_REFERENCE if data.lstrip()[:1] == b"<" else _LETTERS, "") if words else {}
     undone = 0
-    for forms, start, end in _scan(data, [plain, native, dict.fromkeys(_ESCAPES if words else (), "")]):
+    for forms, start, end in _scan(data, [plain, native, escapes], dict.fromkeys(_OTHERS, "") if escaped else {}, escaped):
         if word := forms.get(data[start:end].lower()):
             yield word, start, end
         elif start >= undone:  # one text may be full of escapes
-            begin, undone = _text_around(data, start, start + 1, rb"[\"<>\x00-\x1f]")
+            begin, undone = _span(data, start, start + 1)
             raw = data[begin:undone].decode("utf-8", "replace").lower()
             text = _undo(raw)
             yield from ((word, begin, undone) for word in words if word in text and word not in raw)
 
 
-def _native(data: bytes, words: Collection[str]) -> dict[bytes, str]:
-    """The spellings of names in other scripts; none of a script of which not even the first byte of a letter is there."""
-    cased = {form.encode(): word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
-    there = {lead for lead in {form[:1] for form in cased} if lead in data}
-    return {form: word for form, word in cased.items() if form[:1] in there}
+def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
+    """The spellings of which at least the first byte is there: most documents hold no letter of most scripts."""
+    there = {lead for lead in {form[:1] for form in forms} if lead in data}
+    return {form: word for form, word in forms.items() if form[:1] in there}
 
 
-def _scan(data: bytes, groups: list[dict[bytes, str]]) -> Iterator[tuple[dict[bytes, str], int, int]]:
-    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest."""
+def _scan(
+    data: bytes, groups: list[dict[bytes, str]], signs: dict[bytes, str], signed: dict[bytes, str]
+) -> Iterator[tuple[dict[bytes, str], int, int]]:
+    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The keys of `signed`
+    are only looked for where a key of `signs` is."""
     groups = [forms for forms in groups if forms]
-    automata = [BytesAhoCorasick(list(forms), matchkind=MatchKind.LeftmostFirst) for forms in groups]  # this kind skips over bytes
-    overlap = max((len(form) for forms in groups for form in forms), default=0)
+    automata = list(map(_automaton, groups))
+    sign, last = (_automaton(signs), _automaton(signed)) if signs else (None, None)
+    overlap = max((len(form) for forms in (*groups, signed) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
-        for forms, automaton in zip(groups, automata, strict=True):
-            for _, start, end in automaton.find_matches_as_indexes(piece):
-                if start < PIECE:
-                    yield forms, base + start, base + end
+        rows = [(forms, automaton.find_matches_as_indexes(piece)) for forms, automaton in zip(groups, automata, strict=True)]
+        if sign and last and sign.find_matches_as_indexes(piece):
+            rows.append((signed, last.find_matches_as_indexes(piece)))
+        yield from ((forms, base + start, base + end) for forms, found in rows for _, start, end in found if start < PIECE)
 
 
-def _text_around(data: bytes, start: int, end: int, border: bytes = _NO_TEXT) -> tuple[int, int]:
-    """The span of the text that the bytes stand in: up to a quotation mark, an angle bracket, a control character or an escape."""
-    left = data[max(0, start - _AROUND) : start]
-    behind = max((match.end() for match in re.finditer(border, left)), default=0)
-    stop = re.compile(border).search(data, end, end + _AROUND)
-    return start - len(left) + behind, stop.start() if stop else min(len(data), end + _AROUND)
+def _automaton(forms: Collection[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(list(forms), matchkind=MatchKind.LeftmostFirst)  # of the kinds the one that skips over bytes
+
+
+def _span(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The span of the text that the bytes stand in: up to a quotation mark, an angle bracket or white space other than a blank."""
+    first, last = max(0, start - _AROUND), min(len(data), end + _AROUND)
+    stops = [at for at in (data.find(border, end, last) for border in _BORDERS) if at >= 0]
+    return max(first, *(data.rfind(border, first, start) + 1 for border in _BORDERS)), min(stops, default=last)
+
+
+def _text_around(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """As `_span`, and no further than an escape, which may stand for any of those."""
+    first, last = _span(data, start, end)
+    if b"\\" in data[first:last]:
+        first += max((match.end() for match in re.finditer(_NO_TEXT, data[first:start])), default=0)
+        last = next((match.start() for match in re.compile(_NO_TEXT).finditer(data, end, last)), last)
+    return first, last
 
 
 def _undo(text: str) -> str:
@@ -142,12 +163,13 @@ def _undo(text: str) -> str:
 
 def _hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
     """The name with the text around it, if it stands there by itself as far as its length asks for that."""
-    if data[start:end].decode("utf-8", "replace").lower() == word:
+    found = data[start:end].decode("utf-8", "replace").lower()
+    if found == word or _undo(found) == word:
         first, last = _text_around(data, start, end)
         before = data[first:start].decode("utf-8", "replace").lower()
-        text, at = before + data[start:last].decode("utf-8", "replace").lower(), len(before)
+        text, at = before + word + data[end:last].decode("utf-8", "replace").lower(), len(before)
     else:
-        text = _undo(data[start:end].decode("utf-8", "replace"))
+        text = _undo(found)
         at = text.find(word)
     return _Hit(word, text, at, start, end) if _stands(word, text, at) else None
 
@@ -163,10 +185,11 @@ def _stands(word: str, text: str, at: int) -> bool:
     return not before or before.isdigit() or (len(word) > BRAND and before in AFFIXES)
 
 
-def _is_friend(hit: _Hit, index: Index) -> bool:
-    """Whether a false friend of the vendor's file stands there: somebody else of that name."""
-    around = f" {' '.join(re.split(_BETWEEN, hit.text[max(0, hit.at - _SHOWN) : hit.at + _SHOWN]))} "
-    friends = (key for signal in ("party", "word") for key in index.vetoes.get(signal, {}) if hit.word in key)
+def _is_friend(hit: _Hit, friends: Collection[str]) -> bool:
+    """Whether a false friend stands there: somebody else of that name."""
+    if not friends:
+        return False
+    around = f" {_plain(hit.text[max(0, hit.at - _SHOWN) : hit.at + _SHOWN])} "
     return any(f" {key} " in around for key in friends)
 
 
@@ -206,6 +229,16 @@ def _runs(text: str, word: str) -> set[str]:
 
 def _is_told(hit: _Hit, told: frozenset[str]) -> bool:
     """Whether the name is all there is of its text, without a tag before it, and was judged so; or is part of a longer value that was."""
+    before, behind = re.split(_NO_RUN, hit.text[: hit.at]), re.split(_NO_RUN, hit.text[hit.at :], maxsplit=1)
+    if (run := _plain(before[-1] + behind[0])) != hit.word and run in told:
+        return True  # nearly always
+    return any(value in told for value in _readings(hit))
+
+
+def _readings(hit: _Hit) -> Iterator[str]:
+    """The text as a value, also without tags before it, and every run of words around the name."""
+    tags = [match.end() for match in re.finditer(r":\s*", hit.text[: hit.at])][:_TAGS]
+    yield from (_plain(hit.text[start:]) for start in (0, *tags))
     before, behind = _plain(hit.text[: hit.at]).split(), _plain(hit.text[hit.at :]).split()
     if hit.at and hit.text[hit.at - 1].isalnum():
         behind[0] = before.pop() + behind[0]
@@ -213,11 +246,8 @@ def _is_told(hit: _Hit, told: frozenset[str]) -> bool:
     words = before + behind
     for start in range(number, max(-1, number - _WORDS), -1):
         for end in range(number + 1, min(len(words), number + _WORDS) + 1):
-            value = " ".join(words[start:end])
-            if value != hit.word and value in told:
-                return True
-    tags = [match.end() for match in re.finditer(r":\s*", hit.text[: hit.at])][:_TAGS]
-    return any(_plain(hit.text[start:]) in told for start in (0, *tags))
+            if (value := " ".join(words[start:end])) != hit.word:
+                yield value
 
 
 def _plain(text: str) -> str:
