@@ -93,7 +93,8 @@ def findings(document: dict[str, Any], pack: Pack, lists: tuple[str, ...], today
     verdict = check([Source("labels.json", json.dumps(document).encode())], pack, today=today, lists=lists)
     by_number: dict[int, list[Finding]] = defaultdict(list)
     for item in verdict.findings:
-        by_number[int(item.component.ref.rpartition("-")[2])].append(item)
+        if item.component.ref:  # what has none is the document, of which no line is
+            by_number[int(item.component.ref.rpartition("-")[2])].append(item)
     return by_number
 
 

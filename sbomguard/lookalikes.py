@@ -63,3 +63,6 @@ SYMBOLS = {
 
 SHAPES = str.maketrans("01i|", "olll")
 """Brings lower-case ASCII letters and digits that look alike to one of them: `huawe1`, `huawel` and `huawei` come to `huawel`."""
+
+PAIRS = (("vv", "w"), ("rn", "m"), ("cl", "d"))
+"""Two letters side by side that look like one."""

@@ -13,7 +13,8 @@ from itertools import pairwise, repeat
 
 from msgspec import Struct
 
-from sbomguard.lookalikes import LETTERS, SHAPES, SYMBOLS
+from sbomguard.lookalikes import LETTERS, PAIRS, SHAPES, SYMBOLS
+from sbomguard.percent import unquote
 
 APOSTROPHES = str.maketrans("", "", "'’`´")
 """Drops what stands inside words: `Noah's` is one word."""
@@ -125,6 +126,9 @@ _CJK = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]"
 
 UNMASKED = "letters and digits that look alike"
 """The step of reading `HUAWEl` as `HUAWEI`."""
+
+UNESCAPED = "escapes undone"
+"""The step of reading `%48uawei` or `Hua&shy;wei` as a page or a terminal shows it."""
 
 MASKABLE = 4
 """Shortest word of a name that is read as another of its shape: `djl` is not DJI."""
@@ -354,17 +358,24 @@ def fold(text: str) -> str:
 
 
 def shape(word: str) -> str:
-    """A lower-case word with ASCII letters and digits that look alike brought to one of them: `huawe1` and `huawel` are of one shape."""
-    return word.translate(SHAPES)
+    """A lower-case word with ASCII letters and digits that look alike brought to one of them: `huawe1` and `huavvei` are of one shape."""
+    word = word.translate(SHAPES)
+    for pair, letter in PAIRS:
+        if pair in word:
+            word = word.replace(pair, letter)
+    return word
 
 
 def shapes(words: Iterable[str]) -> dict[str, str]:
     """Words, and those that company names share, by shape; for `unmask`. Of several of one shape the first in the alphabet stands."""
     found: dict[str, set[str]] = {}
     for word in {*words, *(word for group in (LEGAL_FORMS, PLACES, BUSINESS_WORDS) for word in group if len(word) > 2)}:
-        if word.isascii() and len(word) > 1 and not set("ilo01").isdisjoint(word):
+        if word.isascii() and len(word) > 1 and not _SHAPED.isdisjoint(word):
             found.setdefault(shape(word), set()).add(word)
     return {key: min(same) for key, same in sorted(found.items())}
+
+
+_SHAPED = frozenset("ilo01wmd")
 
 
 def unmask(text: str, known: Mapping[str, str]) -> Name:
@@ -381,6 +392,34 @@ def unmask(text: str, known: Mapping[str, str]) -> Name:
     alone = sum(map(_is_telling, others)) < 2
     name = normalise(" ".join(map(_unmasked, words, others, repeat(alone))))
     return Name(name.tokens, (*normalise(text).folded, UNMASKED))
+
+
+_HIDING = r"&(?:#\w+|[A-Za-z]+);|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08"
+
+
+def unescape(text: str) -> str:
+    """The text with references of HTML and percent-escapes undone, and without codes for terminals and what a backspace takes away."""
+    if not re.search(_HIDING, text):
+        return text
+    from html import unescape as undo
+
+    return undo(unquote(re.sub(r"\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08", "", text)))
+
+
+SURNAMES = frozenset(
+    (
+        "bai cai cao chen cheng cui dai deng ding dong du duan fan fang feng fu gao gong gu guo han hao he hou hu huang jia jiang jin "
+        "kong lai lei li liang liao lin liu long lu luo lv ma mao meng mo ni pan peng qian qiao qin qiu ren shao shen shi song su sun "
+        "tan tang tao tian wan wang wei wen wu xia xiang xiao xie xiong xu xue yan yang yao ye yi yin yu yuan zeng zhang zhao zheng "
+        "zhong zhou zhu zou"
+    ).split()
+)
+"""The commonest Chinese family names in Latin letters: beside one of these a vendor's name is a given name."""
+
+
+def is_person_called(name: Name) -> bool:
+    """Whether a name of two words is a person's: one of them is a common family name."""
+    return len(name.tokens) == 2 and not SURNAMES.isdisjoint(name.tokens)
 
 
 def _unmasked(word: str, other: str, alone: bool) -> str:

@@ -7,11 +7,15 @@ from sbomguard import names
 from sbomguard.matchers.index import Index, Ref
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
+from sbomguard.policy import Identity
 
 JOINED = "separators inside a name dropped"
 """The step of reading `Hik Vision` as `Hikvision`."""
 
-GUESSED = frozenset((JOINED, names.UNMASKED))
+PARTED = "words glued together at capital letters"
+"""The step of reading `HuaweiTechLabs` as three words."""
+
+GUESSED = frozenset((JOINED, names.UNMASKED, PARTED, names.UNESCAPED))
 """Steps of readings that are tried only where a name as it is written meets nobody, and that only support."""
 
 LONGEST = 9
@@ -39,11 +43,43 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
             if found.ref not in seen:
                 seen.add(found.ref)
                 yield found
+    if not person:
+        yield from _mentioned(text, index, {index.blocks[ref.block].vendor for ref in seen})
+
+
+def _mentioned(text: str, index: Index, met: set[str]) -> Iterator[Match]:
+    """The vendors by whose name alone they are known, with other words around it (`by ZTE`), unless met otherwise; no namesakes."""
+    for name, in_brackets in _parts(names.split_humps(text)):
+        for word in name.tokens if not names.is_person_called(name) else ():
+            refs = index.look_up("party.core", word) or (index.look_up("party.whole", word) if word in index.net else ())
+            if not in_brackets or len(word) > BRAND:
+                yield from (
+                    Match(ref, name.key, name.folded, "mention", CONTAINED) for ref in refs if _is_main(index.blocks[ref.block], met)
+                )
+
+
+def _is_main(block: Identity, met: set[str]) -> bool:
+    """Whether it is a name by which the vendor itself goes, and the vendor has not been met."""
+    known = block.relation == "made-by" and block.strength == "decisive" and not block.until
+    return known and block.kind in ("", "legal", "native", "brand") and block.vendor not in met
+
+
+def _parts(text: str) -> Iterator[tuple[names.Name, bool]]:
+    """The names outside and inside brackets."""
+    yield from ((name, False) for name in names.alternatives(re.sub(_BRACKETS, " ", text)))
+    yield from ((name, True) for part in re.findall(_BRACKETS, text) for name in names.alternatives(part))
+
+
+BRAND = 4
+"""Longest word that may abbreviate something else in brackets."""
+
+CONTAINED = "the name contains it among other words"
+"""Why a bare word in a longer name is no more than a mention."""
 
 
 def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name, bool]]:
     """The whole text, the parts of a list in one string, what stands in brackets, words joined that are a vendor's word written
-    apart, and look-alikes in ASCII undone.
+    apart, look-alikes in ASCII undone, words parted at capital letters, and escapes of other languages undone.
 
     The flag tells whether short brands may be met: not in brackets, where abbreviations of other things stand.
     """
@@ -62,6 +98,10 @@ def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name
         unmasked = names.unmask(text, index.shapes)
         if all(unmasked.tokens != name.tokens for name in whole):
             yield unmasked, True
+        for step, other in ((PARTED, names.split_humps(text)), (names.UNESCAPED, names.unescape(text))):
+            if other != text:
+                name = names.normalise(other)
+                yield names.Name(name.tokens, (*name.folded, step)), True
 
 
 def _meet(name: names.Name, index: Index, person: bool, short: bool) -> Iterator[Match]:

@@ -65,7 +65,7 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     """The party texts that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
     signs = any(map("".join(texts).__contains__, "'’`´"))
     plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
-    found = {texts[number] for number in odd | _holding(plain, index)}
+    found = {texts[number] for number in odd | _holding(_with_humps(plain, plain), index)}
     blob = "\0".join(plain)
     pieces = _pieces(blob)
     apart = [word for word in index.joinable if _spelled(word, pieces)]
@@ -73,7 +73,7 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     found.update(text for text, letters in rows if any(word in letters for word in apart))
     if re.search(_LETTERS, blob):
         found.update(text for text, spelled in zip(texts, plain, strict=True) if re.search(_LETTERS, spelled))
-    found.update(text for text in texts if "|" in text)  # a bar may part names, or stand for an l
+    found.update(text for text in texts if "|" in text or "&" in text)  # a bar may part names, or stand for an l; an & begin an escape
     if masked := {piece for piece in pieces if index.shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
         found.update(text for text, spelled in zip(texts, plain, strict=True) if not masked.isdisjoint(_pieces(spelled)))
     dotted = ((text, spelled) for text, spelled in zip(texts, plain, strict=True) if spelled.count(".") > 2)

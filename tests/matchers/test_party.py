@@ -65,10 +65,42 @@ HITS = [
 ]
 
 MISSES = [
-    "Alzeta", "Zetason", "Zeta Medical", "Zeta Phi Beta", "Catherine Zeta Jones", "Delta Zeta Foods", "Acme", "Acmetronicon",
+    "Alzeta", "Zetason", "Zeta Zhang", "Wang Zeta", "Acme", "Acmetronicon",
     "Macmetronic", "Acme Cloud Devices", "Devices Acme", "Zenith", "Zenith Tools Museum", "Zenith Power Tools", "QRS Records",
     "Example Org (QRS)", "Example Org (Zeta)", "克美", "阿克", "Acm etro Nicolas", "Ace Metronics", "", "...", "\u200b", "Ltd.",
 ]  # fmt: skip
+
+
+MENTIONS = ["Zeta Medical", "Zeta Phi Beta", "Catherine Zeta Jones", "Delta Zeta Foods", "made by Zeta", "ExampleZetaDrivers"]
+
+
+@pytest.mark.parametrize("text", MENTIONS)
+def test_a_name_that_only_contains_the_vendors_mentions_it(text: str, index: Index) -> None:
+    assert made.met(index, signal("party", text)) == {"Zeta": "mention"}
+    assert made.met(index, signal("party", text, role="author")) == {}
+
+
+@pytest.mark.parametrize(("text", "strength"), [("Example Org (Huawei)", "mention"), ("Huawei Zhang", None), ("S&P Indices (DJI)", None)])
+def test_what_a_supplier_contains_is_a_mention_unless_it_is_a_namesake(text: str, strength: str | None, pack: Pack) -> None:
+    assert set(made.met(pack.index, signal("party", text)).values()) == ({strength} if strength else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("%5Aeta", "escapes undone"),
+        ("Ze&shy;ta Ltd", "escapes undone"),
+        ("Z&#101;ta", "escapes undone"),
+        ("Ze\x1b[0mta", "escapes undone"),
+        ("ZeX\x08ta", "escapes undone"),
+        ("ZetaTechnologies", "words glued together at capital letters"),
+        ("Acrnetronic", "letters and digits that look alike"),
+    ],
+)
+def test_what_hides_a_name_is_undone_and_only_supports(text: str, step: str, index: Index) -> None:
+    (found,) = made.evidence(index, signal("party", text))
+    assert found.strength == "supporting"
+    assert step in found.folded
 
 
 @pytest.mark.parametrize(("text", "expected"), HITS)
