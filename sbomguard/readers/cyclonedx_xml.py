@@ -9,12 +9,13 @@ from xml.etree.ElementTree import Element
 from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signals
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Edges, Link, Problem, Signals
 from sbomguard.readers import cyclonedx_links, cyclonedx_notes, signals, xmlplaces, xmltext
 from sbomguard.readers.cyclonedx import Reference, sketch
 from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
 from sbomguard.readers.cyclonedx_xml_component import Record, Records, as_hashes, element_path, signals_of
 from sbomguard.readers.cyclonedx_xml_elements import NAMESPACE, TWICE, Elements
+from sbomguard.readers.cyclonedx_xml_thin import Thinner
 from sbomguard.source import Source
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -37,9 +38,18 @@ def accepts(head: bytes) -> bool:
 
 def read(source: Source) -> Document:
     """The document. An odd component is read as far as it goes and noted as malformed; what tools read differently is an error."""
-    reading = _read(source, "")
+    if len(source.data) >= Thinner.MIN_BYTES:
+        try:
+            return _document(source, thin=True)
+        except DocumentError:
+            pass  # its place is not that in the whole text
+    return _document(source, thin=False)
+
+
+def _document(source: Source, *, thin: bool) -> Document:
+    reading = _read(source, "", thin)
     if reading.guessed_wrong:
-        reading = _read(source, reading.generator)
+        reading = _read(source, reading.generator, thin)
     return reading.document()
 
 
@@ -48,10 +58,11 @@ def locate(source: Source) -> xmlplaces.Places:
     return xmlplaces.Places(source)
 
 
-def _read(source: Source, generator: str) -> "_Reading":
-    pieces = xmltext.grow(source)
+def _read(source: Source, generator: str, thin: bool) -> "_Reading":
+    thinner = Thinner(source) if thin else None
+    pieces = xmltext.grow(source, thinner.thin if thinner else None)
     root, whole = next(pieces)
-    reading = _Reading(source, _space(source, root), generator)
+    reading = _Reading(source, _space(source, root), generator, thinner)
     reading.identify(root)
     reading.take(root, whole)
     for root, whole in pieces:
@@ -71,6 +82,17 @@ def _space(source: Source, root: Element) -> str:
             advice=f"The root of CycloneDX XML is <bom> in {NAMESPACE}{VERSIONS[0]} to {VERSIONS[-1]}",
         )  # fmt: skip
     return space
+
+
+def _edges(found: tuple[Thinner | None, list[Edge | str], list[Edge]]) -> Iterator[Edge]:
+    """The dependencies, those that were left out of the text in their places, and what holds what."""
+    thinner, dependencies, nesting = found
+    for item in dependencies:
+        if isinstance(item, Edge):
+            yield item
+        elif thinner is not None:
+            yield from (edge for edge in thinner.dependencies(item) if edge.children)
+    yield from nesting
 
 
 def _placed(link: Link) -> Link:
@@ -93,8 +115,9 @@ def _reference(tree: Any) -> Reference:
 class _Reading:
     """A document while it is parsed: what has been read so far, and which part is open."""
 
-    def __init__(self, source: Source, space: str, generator: str) -> None:
+    def __init__(self, source: Source, space: str, generator: str, thinner: Thinner | None) -> None:
         self.source = source
+        self.thinner = thinner
         self.elements = Elements(source, space)
         self.records = Records(self.elements)
         self.generator = generator
@@ -102,7 +125,9 @@ class _Reading:
         self.guessed_wrong = False
         self.make = partial(signals_of, guesses=self.guesses)
         self.found: dict[str, list[Component]] = {"metadata": [], "components": [], "services": []}
-        self.dependencies: list[Edge] = []
+        self.dependencies: list[Edge | str] = []
+        self.needed: set[str] = set()
+        self.left_out: set[str] = set()
         self.nesting: list[Edge] = []
         self.gaps: list[Problem] = []
         self.asides = Asides(self.elements)
@@ -127,22 +152,24 @@ class _Reading:
         told = self.asides.parties(subject[0] if subject else None, {item.ref: item for item in parts})
         components = (*parts, *self.beside, *told)
         root = subject[0].ref if subject else ""
-        parents, product = cyclonedx_notes.undescribed(self.parents, {item.ref for item in components}, root)
+        known = {item.ref for item in components}
+        self._look_into(known)
+        parents, product = cyclonedx_notes.undescribed(self.parents, known, root)
         self.odd += cyclonedx_notes.refless(self.refless, "/bom/dependencies")
-        gaps = self._dangling(components, parents, product)
+        gaps = self._dangling(known, parents, product)
         return Document(
             source=self.source.name,
             format="CycloneDX",
             version=self.elements.space.removeprefix(NAMESPACE),
             serialisation="xml",
             components=components,
-            edges=(*self.dependencies, *self.nesting),
+            edges=Edges(_edges, (self.thinner, self.dependencies, self.nesting)),
             root=root or product,
             generator=self.generator,
             problems=(*self.odd, *self._notes()),
             gaps=(*self.gaps, *gaps),
             names=self.names,
-            links=(*self.links, *self._abroad(components), *self._own_links(root)),
+            links=(*self.links, *self._abroad(known), *self._own_links(root)),
         )
 
     def identify(self, root: Element) -> None:
@@ -165,10 +192,9 @@ class _Reading:
         found = [_reference(item) for item in self.asides.parts.get("externalReferences", ())]
         yield from map(_placed, cyclonedx_links.of_references(found, root, "/bom/externalReferences"))
 
-    def _abroad(self, components: Iterable[Component]) -> Iterator[Link]:
-        """The BOM-Links in the place of refs."""
-        known = {component.ref for component in components}
-        refs = {ref for edge in self.dependencies for ref in edge.children if ref not in known and cyclonedx_links.is_link(ref)}
+    def _abroad(self, known: set[str]) -> Iterator[Link]:
+        """The BOM-Links in the place of refs, where no component has them."""
+        refs = set(filter(cyclonedx_links.is_link, self.needed - known))
         if refs:
             refs |= {ref for ref in self.parents if cyclonedx_links.is_link(ref)}
         places = {**self.composed, **dict.fromkeys(refs, "/bom/dependencies")}
@@ -261,22 +287,47 @@ class _Reading:
         tag = self.elements.tag("dependency")
         queue = [item for item in items if item.tag == tag or self.elements.name_of(item) == "dependency"]
         for element in queue:
+            if self.thinner and (run := element.get(self.thinner.mark)):
+                self._depend_as(run, self.thinner)
+                continue
             ref = element.get("ref", "")
             self.parents.add(ref)
             self.refless += not ref
             if not len(element):
                 continue
-            children = self.elements.children(element, "dependency")
+            children = self._inside(element)
             refs = tuple(filter(None, [child.get("ref") for child in children]))
             if refs and ref:
                 self.dependencies.append(Edge(ref, refs))
-            if ref and len(children) < len(element):
+                self.needed.update(refs)
+            if ref:
                 provided = tuple([child.get("ref", "") for child in self.elements.children(element, "provides")])
                 self.nesting += [Edge(ref, provided)] if provided else []
             if any(map(len, children)):
                 queue += children
             else:
                 self.refless += len(children) - len(refs)
+
+    def _depend_as(self, run: str, thinner: Thinner) -> None:
+        """Take a run of dependencies that was left out of the text."""
+        self.dependencies.append(run)
+        self.left_out |= thinner.refs(run)
+
+    def _look_into(self, known: set[str]) -> None:
+        """Tell apart, in what was left out of the text, what depends and what is needed, if a ref in it is no component's."""
+        if not (self.left_out <= known and self.needed <= known):
+            runs = [item for item in self.dependencies if isinstance(item, str)]
+            for edge in (edge for run in runs if self.thinner for edge in self.thinner.dependencies(run)):
+                self.parents.add(edge.parent)
+                self.needed.update(edge.children)
+
+    def _inside(self, element: Element) -> list[Element]:
+        """The dependencies directly inside another, also those that were left out of the text."""
+        found = self.elements.children(element, "dependency")
+        if self.thinner is None:
+            return found
+        runs = [(child, child.get(self.thinner.mark)) for child in found]
+        return [one for child, run in runs for one in (self.thinner.elements(run, self.elements.space) if run else (child,))]
 
     def _compose(self, items: list[Element]) -> None:
         for number, item in enumerate(items, self._count + 1):
@@ -287,10 +338,9 @@ class _Reading:
                     refs = [part.get("ref", "") for part in self.elements.grandchildren(item, name, inner)]
                     self.composed.update((ref, place) for ref in refs if cyclonedx_links.is_link(ref) and ref not in self.composed)
 
-    def _dangling(self, components: Iterable[Component], parents: set[str], product: str) -> Iterator[Problem]:
+    def _dangling(self, known: set[str], parents: set[str], product: str) -> Iterator[Problem]:
         """Dependencies of and on refs that no component has: a part that is named and not described."""
-        known = {component.ref for component in components}
-        missing = {ref for edge in self.dependencies for ref in edge.children if ref not in known and not cyclonedx_links.is_link(ref)}
+        missing = {ref for ref in self.needed - known if not cyclonedx_links.is_link(ref)}
         yield from cyclonedx_notes.dangling((missing | parents) - {product}, "/bom/dependencies")
 
     # ---- components

@@ -43,7 +43,6 @@ class Records:
         self._generations = 0
         self.leads = False
         self._licensing = elements.tag("licensing")
-        self._has_licensing = b"licensing" in elements.source.data
         self._url, self._technique, self._value = map(elements.tag, ("url", "technique", "value"))
         self._claim = {elements.tag(name): name for name in ("field", "concludedValue", "methods")}
         self._field, self._concluded = map(elements.tag, ("field", "concludedValue"))
@@ -96,9 +95,9 @@ class Records:
             item.supplier = self._organisation(fields["supplier"])
         if "externalReferences" in fields:
             item.externalReferences = self._references(fields["externalReferences"])
-        if "properties" in fields:
+        if "properties" in fields and len(fields["properties"]):
             item.properties = self._properties(fields["properties"])
-        if self._has_licensing and "licenses" in fields:
+        if "licenses" in fields and len(fields["licenses"]):
             for choice in fields["licenses"]:
                 if choice.find(self._licensing) is not None:
                     item.licenses = self._licences(fields["licenses"])
@@ -123,7 +122,7 @@ class Records:
         if "swid" in fields:
             swid = fields["swid"]
             item.swid = cyclonedx.Swid(tagId=swid.get("tagId"), name=swid.get("name"), url=self.elements.text_in(fields["swid"], "url"))
-        if "evidence" in fields:
+        if "evidence" in fields and len(fields["evidence"]):
             item.evidence = self._evidence(fields["evidence"], item)
         if "pedigree" in fields:
             item.pedigree = self._pedigree(fields["pedigree"])

@@ -137,6 +137,11 @@ def _meaning(name: str) -> tuple[str, str]:
     return meaning
 
 
+def kind_of_property(name: str) -> str:
+    """The kind of signal in properties of that name; empty where they tell no maker."""
+    return _meaning(name)[0]
+
+
 def _look_up(name: str) -> tuple[str, str]:
     """What a property of that name says: kind of signal and role. FCC IDs and hardware ids are known by any
     usual spelling (fcc:id, fccId, FCC ID).

@@ -1,7 +1,7 @@
 """XML text without DTDs: what stands before the root, the tree as it grows, and errors with their place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from sbomguard.errors import DocumentError
@@ -10,6 +10,9 @@ from sbomguard.source import Source
 
 PIECE = 1 << 15
 """Bytes parsed between two looks at the tree."""
+
+THINNED_PIECE = 1 << 17
+"""The same of a text that is made shorter: what lies across the end of a piece is parsed as it is."""
 
 MAX_DEPTH = 512
 """Deepest nesting of elements that is read."""
@@ -23,8 +26,8 @@ _CUT = frozenset((3, 5, 6, 20))
 """Error codes of expat for a text that ends too early: no element found, unclosed token, partial character, unclosed CDATA section."""
 
 
-def grow(source: Source) -> Iterator[tuple[Element, bool]]:
-    """The root element after every piece of the text, and whether it is whole by now.
+def grow(source: Source, thin: Callable[[bytes], bytes] | None = None) -> Iterator[tuple[Element, bool]]:
+    """The root element after every piece of the text, and whether it is whole by now. `thin` makes pieces shorter before they are parsed.
 
     All but the last child of an element is complete and may be removed: so a large document costs the memory of its largest part.
     Text is what `Element.text` gives: comments and processing instructions inside it leave no trace.
@@ -32,16 +35,18 @@ def grow(source: Source) -> Iterator[tuple[Element, bool]]:
     check_prolog(source)
     builder = TreeBuilder()
     parser = XMLParser(target=builder, encoding="utf-8")  # noqa: S314 what makes it unsafe is in a DTD, and none gets here
-    data, start, size, newest = memoryview(source.data), 0, PIECE, None
+    usual = THINNED_PIECE if thin else PIECE
+    data, start, size, newest = source.data, 0, usual, None
     try:
         while start < len(data):
-            parser.feed(data[start : start + size])
-            start += size
+            end = data.rfind(b">", start, start + size) + 1 or start + size
+            parser.feed(thin(data[start:end]) if thin else data[start:end])
+            start = end
             root = builder.close()  # gives the root so far, and changes nothing
             if root is not None:
                 _check_depth(source, root)
                 yield root, False
-            size, newest = (size * 2, newest) if newest is _newest(root) else (PIECE, _newest(root))
+            size, newest = (size * 2, newest) if newest is _newest(root) else (usual, _newest(root))
         parser.close()
     except ParseError as error:
         raise _broken(source, error) from None
