@@ -78,7 +78,7 @@ def _head(source: Source) -> bytes:
 def _read_json(source: Source, head: bytes) -> Document:
     """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
     if len(source.data) < jsontext.STRICT_BELOW:
-        jsontext.check_strictly(source)
+        jsontext.check_small(source)
     ends = head + b"\n" + source.data[-HEAD:]
     likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")
     for name in sorted(JSON_READERS, key=lambda name: name != likely):
