@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signal, Signals
-from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, cyclonedx_notes, jsontext, signals
+from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, cyclonedx_notes, cyclonedx_schema, jsontext, signals
 from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
 
@@ -81,6 +81,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     walk.refuse_lost()
     names, odd = _names(source, bom, metadata)
     hanging = _hanging(source, bom, walk.found, root)
+    problems = (*cyclonedx_notes.unknown_members(bom), *odd, *faults, *walk.notes(), *hanging.odd)
     return Document(
         source=source.name,
         format="CycloneDX",
@@ -90,7 +91,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         edges=hanging.edges + tuple(walk.edges),
         root=root or hanging.product,
         generator=generator,
-        problems=(*cyclonedx_notes.unknown_members(bom), *odd, *faults, *walk.notes(), *hanging.odd),
+        problems=(*problems, *cyclonedx_schema.of_json(source, version, [*walk.malformed, *[problem.pointer for problem in problems]])),
         gaps=hanging.gaps,
         names=names,
         links=(*walk.links, *_own_links(source, bom, root), *hanging.links),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Edges, Link, Problem, Signals
-from sbomguard.readers import cyclonedx_links, cyclonedx_notes, signals, xmlplaces, xmltext
+from sbomguard.readers import cyclonedx_links, cyclonedx_notes, cyclonedx_schema, signals, xmlplaces, xmltext
 from sbomguard.readers.cyclonedx import Reference, sketch
 from sbomguard.readers.cyclonedx_xml_aside import ASIDES, Asides
 from sbomguard.readers.cyclonedx_xml_component import Record, Records, as_hashes, element_path, signals_of
@@ -50,7 +50,9 @@ def _document(source: Source, *, thin: bool) -> Document:
     reading = _read(source, "", thin)
     if reading.guessed_wrong:
         reading = _read(source, reading.generator, thin)
-    return reading.document()
+    document = reading.document()
+    noted = [*(problem.pointer for problem in document.problems), *(item.pointer for item in document.components if item.malformed)]
+    return replace(document, problems=(*document.problems, *cyclonedx_schema.of_xml(source, document.version, noted)))
 
 
 def locate(source: Source) -> xmlplaces.Places:
