@@ -47,9 +47,14 @@ def _tree(data: bytes) -> Element:
 
 
 def _note(found: tuple[str, str] | None, version: str, noted: Iterable[str]) -> Iterator[Problem]:
-    if found and not any(at.startswith(found[0]) or found[0].startswith(f"{at}/") for at in noted if at):
+    if found and not is_noted(found[0], noted):
         message = f"the schema of CycloneDX {version} does not allow this: it {found[1]} {_MORE}"
         yield Problem(pointer=found[0], message=message)
+
+
+def is_noted(pointer: str, noted: Iterable[str]) -> bool:
+    """Whether a place is noted already, or lies in an element that is."""
+    return any(pointer == place or (place.count("/") > 1 and pointer.startswith(f"{place}/")) for place in noted)
 
 
 @cache
@@ -72,13 +77,14 @@ def _without_notes(text: bytes) -> bytes:
 
 
 def _licence_id(text: str) -> str:
-    return schema_xml.one_of(_licence_ids(), text)
+    return schema_xml.one_of(licence_ids(), text)
 
 
 @cache
-def _licence_ids() -> frozenset[str]:
-    """The licences of SPDX's list that the schemas know."""
-    return frozenset(_schema("spdx.SNAPSHOT.schema.json")["enum"])
+def licence_ids() -> frozenset[str]:
+    """The licences and exceptions of SPDX's list that the schemas know; none where they are not there."""
+    name = "spdx.SNAPSHOT.schema.json"
+    return frozenset(_schema(name)["enum"]) if _read(name) else frozenset()
 
 
 @cache

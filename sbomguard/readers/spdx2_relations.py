@@ -19,6 +19,16 @@ UP = frozenset(
     ).split()
 )
 
+TYPES = frozenset(
+    "AMENDS ANCESTOR_OF BUILD_DEPENDENCY_OF BUILD_TOOL_OF CONTAINED_BY CONTAINS COPY_OF DATA_FILE_OF DEPENDENCY_MANIFEST_OF DEPENDENCY_OF "
+    "DEPENDS_ON DESCENDANT_OF DESCRIBED_BY DESCRIBES DEV_DEPENDENCY_OF DEV_TOOL_OF DISTRIBUTION_ARTIFACT DOCUMENTATION_OF DYNAMIC_LINK "
+    "EXAMPLE_OF EXPANDED_FROM_ARCHIVE FILE_ADDED FILE_DELETED FILE_MODIFIED GENERATED_FROM GENERATES HAS_PREREQUISITE METAFILE_OF "
+    "OPTIONAL_COMPONENT_OF OPTIONAL_DEPENDENCY_OF OTHER PACKAGE_OF PATCH_APPLIED PATCH_FOR PREREQUISITE_FOR PROVIDED_DEPENDENCY_OF "
+    "REQUIREMENT_DESCRIPTION_FOR RUNTIME_DEPENDENCY_OF SPECIFICATION_FOR STATIC_LINK TEST_CASE_OF TEST_DEPENDENCY_OF TEST_OF TEST_TOOL_OF "
+    "VARIANT_OF".split()
+)
+"""Relationship types (SPDX 2.3 clause 11.1, table 68)."""
+
 _ELSEWHERE = "DocumentRef-"
 _UNTOLD = frozenset(("CONTAINS", "DEPENDS_ON", "DESCRIBES"))
 
@@ -96,6 +106,16 @@ def without_an_end(relationships: Iterable[tuple[str, Relationship]]) -> Iterato
     if bad:
         what = "a relationship does not name both its ends" if len(bad) == 1 else f"{len(bad)} relationships do not name both their ends"
         yield Problem(pointer=bad[0], message=f"{what}: what holds what is not told whole")
+
+
+def of_unknown_type(relationships: Iterable[tuple[str, str | None]]) -> Iterator[Problem]:
+    """How many relationships, each with its pointer and type, are of a type that SPDX does not know, and the first such."""
+    bad = [(at, kind) for at, kind in relationships if kind not in TYPES]
+    if bad:
+        at, kind = bad[0]
+        more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""
+        said = f"of a type that SPDX does not know: '{kind[:40]}'" if kind else "that does not say its type"
+        yield Problem(pointer=at, message=f"it has a relationship {said}{more}: what holds what may not be told whole")
 
 
 def gaps(unknown: Sequence[Named], linked: Iterable[Link]) -> Iterator[Problem]:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from sbomguard.errors import DocumentError
 from sbomguard.model import Component, Document, Edge, Edges, Problem
-from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations, tagvalue, tagvalue_places
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations, spdx2_tagvalue_tree, tagvalue, tagvalue_places
 from sbomguard.readers import spdx2_tagvalue_package as package
 from sbomguard.source import Source
 
@@ -32,7 +34,11 @@ def read(source: Source) -> Document:
     except UnicodeDecodeError:
         jsontext.check_utf8(source)
         raise
-    return reading.document()
+    document = reading.document()
+    if len(source.data) < jsontext.STRICT_BELOW and not any(item.malformed for item in document.components):
+        noted = [problem.pointer for problem in document.problems]
+        return replace(document, problems=(*document.problems, *spdx2_tagvalue_tree.note(source, document.version, noted)))
+    return document
 
 
 def locate(source: Source) -> tagvalue_places.Places:
@@ -207,6 +213,7 @@ class _Reading:
             problems=(
                 *spdx2.problems(components[: len(self.packages)], bool(below), "line 1"),
                 *self._odd_relationships(),
+                *self._odd_types(),
                 *self._odd_documents(),
             ),
             gaps=(*self._hidden(), *spdx2_relations.gaps(named, links)),
@@ -243,6 +250,10 @@ class _Reading:
         for number, value in self.relationships.odd[:_ENOUGH]:
             message = f"a relationship is not two elements and what is between them: '{value.strip()[:100]}'"
             yield Problem(pointer=f"line {number}", message=message)
+
+    def _odd_types(self) -> Iterator[Problem]:
+        if not self.relationships.kinds <= spdx2_relations.TYPES:
+            yield from spdx2_relations.of_unknown_type((f"line {number}", kind) for number, kind in self.relationships.types())
 
     def _odd_documents(self) -> Iterator[Problem]:
         for number, value in self.documents:

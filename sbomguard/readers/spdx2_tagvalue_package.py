@@ -86,11 +86,12 @@ RELATIONSHIP = "Relationship: "
 class Relationships:
     """Relationships (SPDX 2.3 clause 11.1), taken apart only as far as somebody asks.
 
-    `ends` are all elements that stand in them, `odd` the lines and values of those that are not two elements and what is between them.
+    `ends` are all elements that stand in them, `kinds` their types as written, `odd` the lines and values of those that are not two elements and what is between them.
     """
 
     def __init__(self) -> None:
         self.ends: set[str] = set()
+        self.kinds: set[str] = set()
         self.odd: list[tuple[int, str]] = []
         self._runs: list[tuple[int, str]] = []  # lines with their tag, or one value behind a space
 
@@ -101,6 +102,7 @@ class Relationships:
             self.odd.append((number, value))
         else:
             self.ends.update((item.spdxElementId or "", item.relatedSpdxElement or ""))
+            self.kinds.add(value.split(None, 2)[1])
             self._runs.append((number, f" {value}"))
 
     def add_all(self, number: int, text: str) -> bool:
@@ -111,6 +113,7 @@ class Relationships:
             return False
         self.ends.update(words[1::4])
         self.ends.update(words[3::4])
+        self.kinds.update(words[2::4])
         self._runs.append((number, text))
         return True
 
@@ -123,6 +126,13 @@ class Relationships:
             for line, value in enumerate(lines, number):
                 if about in value:
                     yield line, _relationship(value.removeprefix(_TAG))
+
+
+    def types(self) -> Iterator[tuple[int, str]]:
+        """The types of the relationships as written, with the numbers of their lines."""
+        for number, text in self._runs:
+            lines = text.split("\n")[:-1] if text.startswith(_TAG) else [text]
+            yield from ((line, value.removeprefix(_TAG).split(None, 2)[1]) for line, value in enumerate(lines, number))
 
 
 _TAG = RELATIONSHIP.strip()

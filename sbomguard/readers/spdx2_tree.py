@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Edges, Problem
-from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_parts, spdx2_relations
 from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
 from sbomguard.source import Source
 
@@ -74,8 +74,15 @@ def read(source: Source, serialisation: str = "json") -> Document:
     if not ends.isdisjoint((None, "")):
         at = ((f"/relationships/{number}", item) for number, item in enumerate(relationships))
         problems += spdx2_relations.without_an_end((pointer, item) for pointer, item in at if pointer not in malformed)
+    if not {item.relationshipType for item in relationships} <= spdx2_relations.TYPES:
+        kinds = ((f"/relationships/{number}", item.relationshipType) for number, item in enumerate(relationships))
+        problems += spdx2_relations.of_unknown_type((at, kind) for at, kind in kinds if at not in malformed)
     if malformed:
         jsontext.check_if_large(source)
+    elif serialisation != "rdf-xml" and len(source.data) < jsontext.STRICT_BELOW:  # of RDF no more is in the tree than is read
+        tree = jsontext.plain(source, Raw(source.data))
+        noted = [problem.pointer for problem in problems]
+        problems += spdx2_parts.note(tree, version.removeprefix("SPDX-"), _pointer, noted)
     return Document(
         source=source.name,
         format="SPDX",
@@ -110,6 +117,10 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
     return version
+
+
+def _pointer(key: str, number: int) -> str:
+    return f"/{key}" if number < 0 else f"/{key}/{number}"
 
 
 def _has(parts: dict[str, Raw], key: str) -> bool:
