@@ -82,6 +82,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     names, odd = _names(source, bom, metadata)
     hanging = _hanging(source, bom, walk.found, root)
     problems = (*cyclonedx_notes.unknown_members(bom), *odd, *faults, *walk.notes(), *hanging.odd)
+    noted = [*walk.malformed, *[item.pointer for item in (*problems, *hanging.gaps)]]
     return Document(
         source=source.name,
         format="CycloneDX",
@@ -91,7 +92,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         edges=hanging.edges + tuple(walk.edges),
         root=root or hanging.product,
         generator=generator,
-        problems=(*problems, *cyclonedx_schema.of_json(source, version, [*walk.malformed, *[problem.pointer for problem in problems]])),
+        problems=(*problems, *cyclonedx_schema.of_json(source, version, noted)),
         gaps=hanging.gaps,
         names=names,
         links=(*walk.links, *_own_links(source, bom, root), *hanging.links),

@@ -53,8 +53,10 @@ def _note(found: tuple[str, str] | None, version: str, noted: Iterable[str]) -> 
 
 
 def is_noted(pointer: str, noted: Iterable[str]) -> bool:
-    """Whether a place is noted already, or lies in an element that is."""
-    return any(pointer == place or (place.count("/") > 1 and pointer.startswith(f"{place}/")) for place in noted)
+    """Whether a place is noted already, or lies in an element that is. In a path of XML `[1]` says nothing."""
+    pointer = pointer.replace("[1]", "")
+    places = {place.replace("[1]", "") for place in noted}
+    return pointer in places or any(pointer.startswith(f"{place}/") for place in places - {"", "/bom"})
 
 
 @cache

@@ -51,7 +51,8 @@ def _document(source: Source, *, thin: bool) -> Document:
     if reading.guessed_wrong:
         reading = _read(source, reading.generator, thin)
     document = reading.document()
-    noted = [*(problem.pointer for problem in document.problems), *(item.pointer for item in document.components if item.malformed)]
+    noted = [problem.pointer for problem in (*document.problems, *document.gaps)]
+    noted += [item.pointer for item in document.components if item.malformed]
     return replace(document, problems=(*document.problems, *cyclonedx_schema.of_xml(source, document.version, noted)))
 
 

@@ -24,7 +24,8 @@ LONGEST_MATCHED = 4096
 """Characters of a text that is held against a pattern; longer ones are left alone."""
 
 _TYPES: dict[str, tuple[type, ...]] = {
-    "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "null": (type(None),), "integer": (int,), "number": (int, float),
+    "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "null": (type(None),), "integer": (int,),
+    "number": (int, float),
 }  # fmt: skip
 _WORDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null", int: "a number", float: "a number"}
 _FORMATS = {
@@ -84,7 +85,9 @@ class Validator:
             items = schema.get("items", True)
             bounds = schema.get("minItems", 0), schema.get("maxItems")
             if isinstance(items, list):
-                yield partial(_in_order, tuple(self._compile(name, item) for item in items), schema.get("additionalItems", True) is not False)
+                yield partial(
+                    _in_order, tuple(self._compile(name, item) for item in items), schema.get("additionalItems", True) is not False
+                )
                 items = True
             yield partial(_listed, self._compile(name, items), bool(schema.get("uniqueItems")), *bounds)
 
@@ -119,8 +122,8 @@ class Validator:
         if schema is False:
             return None, _unknown
         check = self._compile(name, schema)
-        alone = isinstance(check, partial) and check.func is _typed and len(check.args[0]) == 1
-        return (check.args[0][0] if alone else None), (None if check is _pass else check)
+        kinds = check.args[0] if isinstance(check, partial) and check.func is _typed else ()
+        return (kinds[0] if len(kinds) == 1 else None), (None if check is _pass else check)
 
     def _of_value(self, schema: dict[str, Any]) -> Iterator[Check]:
         if "enum" in schema or "const" in schema:

@@ -251,7 +251,8 @@ def _facets(restriction: Element) -> Iterator[Check]:
     if "enumeration" in found:
         yield partial(one_of, frozenset(found["enumeration"]))
     if "pattern" in found:
-        yield partial(_matching, re.compile("|".join(f"(?:{pattern})" for pattern in found["pattern"])).fullmatch, "is not of the form that it must have")
+        pattern = re.compile("|".join(f"(?:{pattern})" for pattern in found["pattern"]))
+        yield partial(_matching, pattern.fullmatch, "is not of the form that it must have")
     if "minLength" in found or "maxLength" in found:
         yield partial(_long, int(found.get("minLength", ["0"])[0]), int(found.get("maxLength", ["-1"])[0]))
     if "minInclusive" in found or "maxInclusive" in found:

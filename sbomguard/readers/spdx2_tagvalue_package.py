@@ -86,7 +86,8 @@ RELATIONSHIP = "Relationship: "
 class Relationships:
     """Relationships (SPDX 2.3 clause 11.1), taken apart only as far as somebody asks.
 
-    `ends` are all elements that stand in them, `kinds` their types as written, `odd` the lines and values of those that are not two elements and what is between them.
+    `ends` are all elements that stand in them, `kinds` their types as written, `odd` the lines and values of those that are not two
+    elements and what is between them.
     """
 
     def __init__(self) -> None:
@@ -126,7 +127,6 @@ class Relationships:
             for line, value in enumerate(lines, number):
                 if about in value:
                     yield line, _relationship(value.removeprefix(_TAG))
-
 
     def types(self) -> Iterator[tuple[int, str]]:
         """The types of the relationships as written, with the numbers of their lines."""

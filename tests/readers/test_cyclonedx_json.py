@@ -493,7 +493,7 @@ def test_dependencies_of_what_is_not_there_are_a_gap_but_for_those_of_a_product_
     root: str, refs: list[str], gaps: list[str], taken: str
 ) -> None:
     document = read(
-        metadata={"component": {"bom-ref": root, "name": "p", "type": "device"}},
+        metadata={"component": {**({"bom-ref": root} if root else {}), "name": "p", "type": "device"}},
         components=[{"bom-ref": "a", "name": "a", "type": "library"}],
         services=[{"bom-ref": "s", "name": "s"}],
         dependencies=[{"ref": ref, "dependsOn": ["a"]} for ref in refs],
@@ -662,7 +662,7 @@ def test_a_number_beyond_all_bounds_is_no_crash() -> None:
 )
 def test_members_that_nobody_reads_are_named(keys: list[str], told: list[str]) -> None:
     messages = [problem.message for problem in read(**{key: [] for key in keys}).problems]
-    assert [message.partition(": ")[2] for message in messages] == told
+    assert [message.partition(": ")[2] for message in messages if message.startswith("nobody reads")] == told
 
 
 def test_a_sound_document_leaves_none() -> None:
