@@ -122,7 +122,7 @@ class Validator:
         if schema is False:
             return None, _unknown
         check = self._compile(name, schema)
-        kinds = check.args[0] if isinstance(check, partial) and check.func is _typed else ()
+        kinds: tuple[type, ...] = check.args[0] if isinstance(check, partial) and check.func is _typed else ()
         return (kinds[0] if len(kinds) == 1 else None), (None if check is _pass else check)
 
     def _of_value(self, schema: dict[str, Any]) -> Iterator[Check]:

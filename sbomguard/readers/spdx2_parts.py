@@ -199,7 +199,7 @@ class _Rules:
             if digits is None or (self.old and name in _NEW):
                 yield f"has a checksum of an algorithm that this version does not know: {_quoted(name)}"
             elif not re.fullmatch("[0-9a-f]*", value) or (digits and len(value) != digits):
-                yield f"has a checksum of {name} that is not {digits or 'any number of'} hexadecimal digits in small letters: {_quoted(value)}"
+                yield f"has a checksum of {name} that is not {digits or 'some'} hexadecimal digits in small letters: {_quoted(value)}"
 
     def _reference(self, item: dict[str, Any]) -> Iterator[str]:
         """SPDX 2.3 clause 7.21. A type may be written as a whole IRI, as Yocto does."""
