@@ -134,8 +134,8 @@ def read_all(source: Source) -> list[tuple[Source, Document]]:
 def read_one(source: Source) -> Document:
     """The document, if its refs are clear."""
     document = readers.read(source)
-    refuse_shadows(document)
-    return document
+    repeated = refuse_shadows(document)
+    return replace(document, problems=document.problems + repeated) if repeated else document
 
 
 def is_other(source: Source, error: SbomguardError) -> bool:
@@ -146,22 +146,34 @@ def is_other(source: Source, error: SbomguardError) -> bool:
     return other and not readers.has_marks(source)
 
 
-def refuse_shadows(document: Document) -> None:
+def refuse_shadows(document: Document) -> tuple[Problem, ...]:
     """Two components of one ref with different identity are an error: tools that look components up by ref see only one of them.
 
-    What is told beside the parts (a tool that is a part of the product too) may say it in other words.
+    Those of the same identity come to one note, if nothing is noted there yet. What is told beside the parts (a tool that is a part of
+    the product too) may say it in other words.
     """
     parts = [component for component in document.components if component.ref and not component.aside]
     if len({component.ref for component in parts}) == len(parts):
-        return
+        return ()
     seen: dict[str, Component] = {}
+    repeated: list[Component] = []
     for component in parts:
         first = seen.setdefault(component.ref, component)
-        if first is not component and _identity(first) != _identity(component):
+        if first is component:
+            continue
+        repeated.append(component)
+        if _identity(first) != _identity(component):
             raise DocumentError(
                 f"the ref '{component.ref[:100]}' belongs to two different components ({first.pointer} is the other)",
                 source=document.source, pointer=component.pointer, advice="Give each component a ref of its own",
             )  # fmt: skip
+    noted = {problem.pointer for problem in document.problems}
+    if any(component.pointer in noted for component in repeated):
+        return ()
+    last = repeated[0]
+    more = f" and {len(repeated) - 1} more" if len(repeated) > 1 else ""
+    message = f"the ref '{last.ref[:100]}' is that of two equal components ({seen[last.ref].pointer} is the other){more}"
+    return (Problem(pointer=last.pointer, message=message, ref=last.ref),)
 
 
 def _identity(component: Component) -> tuple[object, ...]:

@@ -10,8 +10,9 @@ def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()
     """Why nothing in the component could name its maker, as a sentence; empty when something could.
 
     A party of a real class, a purl whose type or registry carries an owner, a CPE vendor, a host in a URL, an e-mail domain or an FCC ID
-    identifies. A bare name or file name, or `pkg:generic` with nothing more, does not, nor does a party in `stamped`, which the
-    generator writes on every part. A malformed component counts as unidentified.
+    identifies. A bare name or file name, or `pkg:generic` with nothing more, does not, nor does the bare name of a distribution, which
+    packages what others make, nor a party in `stamped`, which the generator writes on every part. A malformed component counts as
+    unidentified.
     """
     if component.malformed:
         return f"it could not be read whole: {component.malformed}"
@@ -39,7 +40,7 @@ def names_maker(signal: Signal) -> bool:
 @lru_cache(200_000)
 def _is_worth(kind: str, value: str) -> bool:
     if kind == "party":
-        worth = party.supplier_class(value)
+        worth = party.party_class(value)
         return worth == "vendor" or (worth == "url" and weburl.parse(value) is not None)
     if kind == "cpe":
         parsed = cpe.parse(value)
@@ -68,4 +69,4 @@ def _why(component: Component, stamped: frozenset[str]) -> str:
 def _filler(signal: Signal, stamped: frozenset[str]) -> str:
     if signal.value in stamped:
         return f"{signal.field} is the product's own maker, which the generator writes on every part ('{signal.value}')"
-    return f"{signal.field} is {party.supplier_class(signal.value)} ('{signal.value}')"
+    return f"{signal.field} is {party.party_class(signal.value)} ('{signal.value}')"

@@ -57,11 +57,11 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
 
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
-    """Whether a party text, as written, gives an e-mail address or a name of a real class."""
+    """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
     if "@" in text and _ADDRESS.search(text):
         return True
     name, addresses, _ = split(text)
-    return bool(addresses) or supplier_class(name) == "vendor"
+    return bool(addresses) or (supplier_class(name) == "vendor" and not _is_distribution(name))
 
 
 @lru_cache(100_000)

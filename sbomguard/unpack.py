@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.readers import HEAD, WRAPPER, jsontext
+from sbomguard.readers import HEAD, MARKS, WRAPPER, foreign, jsontext
 from sbomguard.source import MAX_BYTES, Source
 
 MAX_MEMBERS = 10_000
@@ -386,17 +386,7 @@ class _Index(Struct):
     documents: list[_Listed] = []
 
 
-_MARKS = (
-    b"bomFormat",
-    b"CycloneDX",
-    b"cyclonedx",
-    b"spdxVersion",
-    b"SPDXVersion",
-    b"spdxId",
-    b"spdx.org/rdf/",
-    b"payloadType",
-    b"dsseEnvelope",
-)
+_MARKS = (*MARKS, b"CycloneDX", b"spdxId", b"payloadType", b"dsseEnvelope")
 _NAMES = (".spdx", ".cdx", "bom.json", "bom.xml", *(f"{kind}.{form}" for kind in ("spdx", "spdx3", "cdx") for form in
           ("json", "xml", "yaml", "yml", "rdf", "jsonld")))  # fmt: skip
 
@@ -409,7 +399,7 @@ def _looks_like_an_sbom(name: str, data: bytes) -> bool:
     """Whether a member of an archive is to be read: by its contents, or, where they say nothing, by a name that promises an SBOM."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")
-    return any(mark in data for mark in _MARKS) or name.lower().endswith(_NAMES)
+    return any(mark in data for mark in _MARKS) or name.lower().endswith(_NAMES) or foreign.find(data) is not None
 
 
 # ---- JSON wrappers

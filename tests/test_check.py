@@ -409,6 +409,17 @@ def test_two_components_of_one_ref_must_be_the_same(pack: Pack, second: dict[str
         assert all(failure.path == "made.json" and failure.pointer.startswith("/components/") for failure in verdict.failures)
 
 
+@pytest.mark.parametrize(("times", "more"), [(2, ""), (4, " and 2 more")])
+def test_components_of_one_ref_that_are_the_same_leave_one_note(pack: Pack, times: int, more: str) -> None:
+    twins = [{**GOOD, "description": str(number)} for number in range(times)]
+    (document,) = cyclonedx(pack, *twins).documents
+    (note,) = (problem for problem in document.problems if "equal" in problem.message)
+    assert (note.pointer, note.ref) == ("/components/1", "g")
+    assert note.message == f"the ref 'g' is that of two equal components (/components/0 is the other){more}"
+    (other,) = cyclonedx(pack, GOOD, {**GOOD, "bom-ref": "h"}).documents
+    assert not any("equal" in problem.message for problem in other.problems)
+
+
 def test_components_without_refs_are_not_the_same(pack: Pack) -> None:
     assert cyclonedx(pack, {"name": "a", "publisher": "A GmbH"}, {"name": "b", "publisher": "B GmbH"}).outcome == "pass"
 

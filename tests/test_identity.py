@@ -15,6 +15,7 @@ from tests.made import Description, component, signal
 FILLERS = (
     "NOASSERTION", "NONE", "Unknown", "unknown", "N/A", "null", "TBD", "various", "third-party", "REDACTED", "-", "?", "...", " ", "\u200b",
     "\u00ad\u2060", "Ltd.", "Co., Ltd.", "有限公司", "OpenEmbedded", "OpenEmbedded ()", "Yocto", "Buildroot",
+    "Debian", "Debian GNOME Maintainers", "Organization: Fedora Project", "OpenWrt",
     "123e4567-e89b-12d3-a456-426614174000", "d41d8cd98f00b204e9800998ecf8427e", "@VENDOR@", "${project.organization.name}",
 )  # fmt: skip
 
@@ -51,6 +52,7 @@ WITH_MAKER: dict[str, Description] = {
     "a manufacturer beside an unsaid supplier": {"name": "widget", "manufacturer": "Acme", "supplier": "NOASSERTION"},
     "a publisher": {"name": "widget", "publisher": "Acme"},
     "an author": {"name": "widget", "author": "Jane Doe"},
+    "a packager's address": {"name": "widget", "author": "Jane Doe <jane@debian.org>"},
     "an author's address": {"name": "widget", "author": "<jane@acme.example>"},
     "a supplier that is a web address": {"name": "widget", "supplier": "https://acme.example"},
     "a purl of a registry": {"name": "widget", "purl": "pkg:npm/widget@1.0"},

@@ -98,7 +98,7 @@ def _read_text(source: Source, head: bytes) -> Document:
     """Read another text with the first reader that accepts its beginning, or else all of it: writers that sort their keys, such as the
     YAML and XML writers of spdx-tools, put `spdxVersion` behind all that is long."""
     names = XML_READERS if head[:1] == b"<" else ("spdx2_yaml",) if _is_yaml(source.data) else TEXT_READERS
-    for part in (head, source.data if any(mark in source.data for mark in _MARKS) else b""):
+    for part in (head, source.data if any(mark in source.data for mark in MARKS) else b""):
         for name in names:
             if _reader(name).accepts(part):
                 return _read_as(name, source)
@@ -125,7 +125,9 @@ def locate(source: Source) -> Places:
     return _reader(source.reader).locate(source)
 
 
-_MARKS = (b"bomFormat", b"spdxVersion", b"SPDXVersion:", b"cyclonedx.org/schema/bom", b"spdx.org/rdf")
+MARKS = (b"bomFormat", b"spdxVersion", b"SPDXVersion:", b"cyclonedx.org/schema/bom", b"spdx.org/rdf")
+"""What some SBOM of every form that is read has in its text; for forms that are not read see `foreign`."""
+
 _KEYS = frozenset(("bomFormat", "specVersion", "spdxVersion", "SPDXID", "@graph"))
 
 
@@ -142,5 +144,5 @@ def has_marks(source: Source) -> bool:
         keys = msgspec.json.decode(source.data, type=dict[str, msgspec.Raw])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raw = source.raw
-        return any(mark in raw or b"\0".join(raw_byte.to_bytes() for raw_byte in mark) in raw for mark in _MARKS)
+        return any(mark in raw or b"\0".join(raw_byte.to_bytes() for raw_byte in mark) in raw for mark in MARKS)
     return not _KEYS.isdisjoint(keys)

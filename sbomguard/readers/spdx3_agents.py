@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Signal
 from sbomguard.readers import signals
-from sbomguard.readers.spdx3_elements import Agent, Artifact, Identifier, Reading, Who, is_nobody, items, kind_of
+from sbomguard.readers.spdx3_elements import Agent, Artifact, Identifier, Reading, Reference, Who, is_nobody, items, kind_of
 from sbomguard.source import Source
+
+T = TypeVar("T")
 
 Told = tuple[tuple[str, ...], str]
 """The names of parties, and their addresses and ids in one text, a line each."""
@@ -20,7 +22,7 @@ NOBODY: Told = (("NOASSERTION",), "")
 
 class Agents:
     """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has,
-    `unread` those of external identifiers and references.
+    `unread` those of external identifiers and references; `nameless` are agents written on the spot that have neither name nor id.
     """
 
     def __init__(self, source: Source, reading: Reading, by_id: dict[str, int]) -> None:
@@ -29,6 +31,7 @@ class Agents:
         self.by_id = by_id
         self.absent: set[str] = set()
         self.unread: set[str] = set()
+        self.nameless: set[int] = set()
         self._known: dict[tuple[str, str, str], tuple[Signal, ...]] = {}
         self._told: dict[str, Told] = {}
         self._inline: dict[str, str | None] = {}
@@ -65,17 +68,26 @@ class Agents:
         many = isinstance(listed, tuple)
         out = []
         for number, item in enumerate(items(listed)):
-            found = self._in_graph(item) if isinstance(item, str) else item
-            if found is None:
-                self.unread.add(item)
-            elif found.identifier:
+            found = self._in_graph(item, Identifier) if isinstance(item, str) else item
+            if found is not None and found.identifier:
                 out.append((f"/{number}" if many else "", found.externalIdentifierType or "", found.identifier))
         return out
 
-    def _in_graph(self, ident: str) -> Identifier | None:
+    def references(self, listed: Any) -> list[tuple[str, Reference]]:
+        """Where each external reference stands, and itself, also if it stands in the graph."""
+        many = isinstance(listed, tuple)
+        found = ((f"/{number}" if many else "", item) for number, item in enumerate(items(listed)))
+        known = ((at, self._in_graph(item, Reference) if isinstance(item, str) else item) for at, item in found)
+        return [(at, item) for at, item in known if item is not None]
+
+    def _in_graph(self, ident: str, kind: type[T]) -> T | None:
+        """The element of that kind with that id. If there is none, the id is noted."""
         number = self.by_id.get(ident)
         element = None if number is None else self.reading.elements[number]
-        return element if isinstance(element, Identifier) else None
+        if isinstance(element, kind):
+            return element
+        self.unread.add(ident)
+        return None
 
     def _look_up(self, ident: str, role: str, field: str, at: str) -> Iterator[Signal]:
         number = self.by_id.get(ident)
@@ -93,6 +105,8 @@ class Agents:
         if agent.spdxId and agent.at_id and agent.spdxId != agent.at_id:
             raise DocumentError("names an agent with two ids", source=self.source.name, advice="spdxId and @id mean the same: keep one")
         kind = agent.type or agent.at_type or ""
+        if not ident and not agent.name and agent.externalIdentifier is None:
+            self.nameless.add(id(agent))
         if ident and not agent.name and not kind:
             yield from self.signals(ident, role, field, at)
             return

@@ -100,11 +100,8 @@ class Components:
             lines.append(item.sourceInfo)
         if item.externalIdentifier is not None:
             lines += [value for _, kind, value in self.agents.identifiers(item.externalIdentifier) if not self._is_guess(kind, value)]
-        for reference in items(item.externalRef):
-            if isinstance(reference, str):
-                self.agents.unread.add(reference)
-            else:
-                lines += items(reference.locator)
+        if item.externalRef is not None:
+            lines += [locator for _, reference in self.agents.references(item.externalRef) for locator in items(reference.locator)]
         return "\n".join(lines), parties
 
     def _is_guess(self, kind: str, value: str) -> bool:
@@ -147,13 +144,22 @@ class Components:
         if item.externalIdentifier is not None:
             yield from self._identifiers(item)
         if item.externalRef is not None:
-            yield from _references(item)
+            yield from self._references(item)
         if item.extension is not None:
             yield from _extensions(item)
         if item.partNumber:
             yield Signal("name", "part", "hardware_partNumber", "/hardware_partNumber", item.partNumber)
         if item.information is not None:
             yield from _information(item)
+
+    def _references(self, item: Artifact) -> Iterator[Signal]:
+        """URLs of external references (Core/ExternalRef)."""
+        for step, reference in self.agents.references(item.externalRef):
+            kind = reference.externalRefType or ""
+            for place, locator in enumerate(items(reference.locator)):
+                if "." in locator:
+                    where = f"/externalRef{step}/locator{f'/{place}' if isinstance(reference.locator, tuple) else ''}"
+                    yield signals.of_url(locator, _ROLES.get(kind, kind), f"externalRef.{kind}", where)
 
     def _identifiers(self, item: Artifact) -> Iterator[Signal]:
         """Package URLs, CPEs, e-mail addresses and tags (Core/ExternalIdentifier, whatever the type says)."""
@@ -179,20 +185,6 @@ def _of_source_info(text: str, field: str, at: str) -> Iterator[Signal]:
     layer = re.search(_LAYER, text)
     if layer or re.fullmatch(r"[\w.+-]+", text):
         yield Signal("name", "group", field, at, layer.group(1) if layer else text)
-
-
-def _references(item: Artifact) -> Iterator[Signal]:
-    """URLs of external references (Core/ExternalRef)."""
-    many = isinstance(item.externalRef, tuple)
-    for number, reference in enumerate(items(item.externalRef)):
-        if isinstance(reference, str):
-            continue
-        kind = reference.externalRefType or ""
-        at = f"/externalRef/{number}/locator" if many else "/externalRef/locator"
-        for place, locator in enumerate(items(reference.locator)):
-            if "." in locator:
-                where = f"{at}/{place}" if isinstance(reference.locator, tuple) else at
-                yield signals.of_url(locator, _ROLES.get(kind, kind), f"externalRef.{kind}", where)
 
 
 def _extensions(item: Artifact) -> Iterator[Signal]:

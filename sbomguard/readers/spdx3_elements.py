@@ -173,8 +173,9 @@ KINDS = {
     "Annotation": "annotation",
     "CreationInfo": "creation",
     "ExternalIdentifier": "identifier",
+    "ExternalRef": "reference",
     **dict.fromkeys(
-        "Agent Organization Person SoftwareAgent Tool Element IndividualElement ExternalRef ExternalMap NamespaceMap "
+        "Agent Organization Person SoftwareAgent Tool Element IndividualElement ExternalMap NamespaceMap "
         "Hash PackageVerificationCode DictionaryEntry AnyLicenseInfo Action DefinedProcess DefinedType Location Requirement "
         "Specification hardware_Taxonomy hardware_ProductSpecification hardware_Dimensions".split(),
         "silent",
@@ -207,12 +208,13 @@ SHAPES: dict[str, type[Any]] = {
     "annotation": Annotation,
     "creation": Creation,
     "identifier": Identifier,
+    "reference": Reference,
 }
 """What is read of elements of each kind; of the others it is `Artifact`."""
 
 
 def kind_of(name: str) -> str:
-    """What a class is to us: package, piece, relationship, collection, annotation, creation, identifier, silent or unknown."""
+    """What a class is to us: package, piece, relationship, collection, annotation, creation, identifier, reference, silent or unknown."""
     known = KINDS.get(name)
     if known is None:
         known = next((kind for prefix, kind in _PROFILES if name.startswith(prefix)), "unknown")

@@ -167,6 +167,9 @@ class _Graph:
         if missing := self._without_creation():
             what = "an element does" if missing == 1 else f"{missing} elements do"
             yield Problem(pointer="/@graph", message=f"{what} not say who created it and when (creationInfo)")
+        if unnamed := len(self.agents.nameless):
+            what = "a maker is named" if unnamed == 1 else f"{unnamed} makers are named"
+            yield Problem(pointer="/@graph", message=f"{what} without a name and an id: nobody can tell who that is")
         if unread := self.agents.unread:
             what = f"external identifiers or references are named by an id and were not found: '{min(unread)[:100]}'"
             yield Problem(pointer="/@graph", message=what + (f" and {len(unread) - 1} more" if len(unread) > 1 else ""))

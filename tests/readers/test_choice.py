@@ -1,6 +1,8 @@
 """Which reader is chosen, by what the bytes say; what two tools would read differently, and what is no SBOM, is refused."""
 
+import io
 import json
+import tarfile
 from typing import Any
 
 import pytest
@@ -315,6 +317,19 @@ def test_an_sbom_in_a_form_that_is_not_read_is_an_error_with_the_way_out(name: s
 def test_such_a_form_is_passed_over_nowhere(name: str, claim: str, pack: Pack) -> None:
     verdict = check([Source(name, NOT_READ[name][0], claim)], pack, today=made.TODAY)
     assert verdict.exit_code == 2
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_such_a_form_in_an_archive_beside_an_sbom_is_an_error_too(name: str, pack: Pack) -> None:
+    raw, advice = NOT_READ[name]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for inner, data in (("a.json", CDX_BYTES), ("data.bin", raw)):
+            info = tarfile.TarInfo(inner)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    verdict = check([Source("x.tar", out.getvalue())], pack, today=made.TODAY)
+    assert (verdict.exit_code, [advice in failure.advice for failure in verdict.failures]) == (2, [True])
 
 
 RDF_HEAD = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://spdx.org/rdf/terms#">'

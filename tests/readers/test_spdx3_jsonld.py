@@ -116,6 +116,24 @@ def test_an_identifier_or_reference_that_is_not_there_is_noted(field: str) -> No
     assert problem.message == "external identifiers or references are named by an id and were not found: '_:a' and 1 more"
 
 
+@pytest.mark.parametrize("listed", ["_:r", ["_:r"]])
+def test_a_reference_that_stands_in_the_graph_is_followed(listed: Any) -> None:
+    apart = {"type": "ExternalRef", "@id": "_:r", "externalRefType": "vcs", "locator": ["https://git.acme.example/x"]}
+    document = read(package(name="x", externalRef=listed), apart)
+    assert document.problems == ()
+    (component,) = (item for item in document.components if item.counted)
+    assert ("url", "vcs", "https://git.acme.example/x") in signals(component)
+    assert component.text is not None
+    assert "git.acme.example" in component.text
+
+
+@pytest.mark.parametrize("field", ["suppliedBy", "originatedBy"])
+def test_a_maker_without_name_and_id_is_noted(field: str) -> None:
+    (problem,) = read(package(name="x", **{field: {"x": "y"}})).problems
+    assert problem.message == "a maker is named without a name and an id: nobody can tell who that is"
+    assert read(package(name="x", **{field: {"type": "Organization", "name": "Acme"}})).problems == ()
+
+
 # ---- who made it
 
 
