@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sbomguard import generators, identity, matchers, policy, production, readers, relation, suppliers, unread
+from sbomguard import generators, identity, limits, matchers, policy, production, readers, relation, suppliers, unread
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import ASIDES, Component, Document, Problem
@@ -120,8 +120,8 @@ def read_all(source: Source) -> list[tuple[Source, Document]]:
     from sbomguard.unpack import unpack
 
     documents = []
-    for member in unpack(source.name, source.raw):
-        inner = source if member.data == source.raw else Source(member.name, member.data, source.claim, source)
+    for member in unpack(source.name, source.raw, source.limits):
+        inner = source if member.data == source.raw else Source(member.name, member.data, source.claim, source, source.limits)
         document = read_one(inner)
         notes = tuple(Problem(pointer="", message=note) for note in member.notes)
         missing = tuple(
@@ -134,8 +134,30 @@ def read_all(source: Source) -> list[tuple[Source, Document]]:
 def read_one(source: Source) -> Document:
     """The document, if its refs are clear."""
     document = readers.read(source)
+    refuse_excess(source, document)
     repeated = refuse_shadows(document)
     return replace(document, problems=document.problems + repeated) if repeated else document
+
+
+def refuse_excess(source: Source, document: Document) -> None:
+    """More components, or a longer identity value, than the limits allow are an error: a name of a book's length is there to be cut off."""
+    if len(document.components) > source.limits.components:
+        problem = f"lists more than {source.limits.components} components"
+        raise DocumentError(problem, source=source.name, advice=limits.advice("components"))
+    most = source.limits.string
+    if len(source.data) <= most or (document.serialisation == "json" and not limits.may_hold_text(source.data, most)):
+        return
+    for component in document.components:
+        if any(len(value) > most for value in _values(component, most)):
+            problem = f"has a name or another identifying value of more than {most} characters"
+            raise DocumentError(problem, source=source.name, pointer=component.pointer, advice=limits.advice("string"))
+
+
+def _values(component: Component, most: int) -> Iterable[str]:
+    """Every identifying value, or in their place the one text that holds them and is no longer than that."""
+    if component.parties is not None and component.text and len(component.text) <= most:
+        return component.name, component.version, *component.parties
+    return component.name, component.version, *(signal.value for signal in component.signals)
 
 
 def is_other(source: Source, error: SbomguardError) -> bool:

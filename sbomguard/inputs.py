@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from sbomguard.errors import SourceError, UsageError
+from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.source import Source, read_file, read_stdin
 
 ENDINGS = (
@@ -12,9 +13,6 @@ ENDINGS = (
     *(".spdx.tar.zst", ".spdx.tar.gz", ".spdx.tar.xz", ".spdx.tar", ".cdx.bin", ".cdx.pb", ".swidtag"),
 )
 """Endings of files that a folder is searched for; whether one is an SBOM its bytes decide."""
-
-MAX_FILES = 100_000
-"""Most files that are taken from folders."""
 
 
 class Input:
@@ -26,34 +24,34 @@ class Input:
         self.path = path
         self.named = named
 
-    def read(self) -> Source:
+    def read(self, limits: Limits = DEFAULTS) -> Source:
         """The bytes."""
-        return read_stdin() if self.path == "-" else read_file(self.path)
+        return read_stdin(limits) if self.path == "-" else read_file(self.path, limits)
 
 
-def expand(paths: tuple[str, ...]) -> tuple[Input, ...]:
+def expand(paths: tuple[str, ...], limits: Limits = DEFAULTS) -> tuple[Input, ...]:
     """The inputs that paths stand for, sorted inside folders and patterns, each file once. A path that stands for nothing is an error."""
     if not paths:
         raise UsageError("no SBOM is named", advice="Give files, folders or '-'; see 'sbomguard check --help'")
     found: dict[str, Input] = {}
     for path in paths:
-        for item in _expand(path):
+        for item in _expand(path, limits):
             found.setdefault(os.path.normpath(item.path) if item.path != "-" else "-", item)
     return tuple(found.values())
 
 
-def _expand(path: str) -> Iterator[Input]:
+def _expand(path: str, limits: Limits) -> Iterator[Input]:
     if path == "-":
         yield Input("-", named=True)
     elif os.path.isdir(path):
-        yield from (Input(name, named=False) for name in _files_in(path))
+        yield from (Input(name, named=False) for name in _files_in(path, limits))
     elif os.path.lexists(path) or not any(mark in path for mark in "*?["):
         yield Input(path, named=True)
     else:
-        yield from _matching(path)
+        yield from _matching(path, limits)
 
 
-def _matching(pattern: str) -> Iterator[Input]:
+def _matching(pattern: str, limits: Limits) -> Iterator[Input]:
     from glob import glob
 
     names = sorted(glob(pattern, recursive=True))
@@ -61,12 +59,12 @@ def _matching(pattern: str) -> Iterator[Input]:
         raise UsageError("matches no file", source=pattern)
     for name in names:
         if os.path.isdir(name):
-            yield from (Input(inner, named=False) for inner in _files_in(name))
+            yield from (Input(inner, named=False) for inner in _files_in(name, limits))
         else:
             yield Input(name, named=True)
 
 
-def _files_in(folder: str) -> Iterator[str]:
+def _files_in(folder: str, limits: Limits) -> Iterator[str]:
     """Files with an SBOM's ending under a folder, in order; hidden folders and links to folders are not entered."""
     count = 0
     for base, folders, names in os.walk(folder, onerror=_refuse):
@@ -74,8 +72,8 @@ def _files_in(folder: str) -> Iterator[str]:
         for name in sorted(names):
             if name.lower().endswith(ENDINGS) and os.path.isfile(os.path.join(base, name)):
                 count += 1
-                if count > MAX_FILES:
-                    raise SourceError(f"holds more than {MAX_FILES} files", source=folder, advice="Name a smaller folder")
+                if count > limits.files:
+                    raise SourceError(f"holds more than {limits.files} files", source=folder, advice=advice("files"))
                 yield os.path.join(base, name)
 
 

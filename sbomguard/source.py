@@ -6,10 +6,7 @@ import sys
 from typing import Any
 
 from sbomguard.errors import SourceError, UsageError
-
-MAX_BYTES = 1 << 30
-"""Largest input in bytes; a larger one is an error, not a partial read."""
-
+from sbomguard.limits import DEFAULTS, Limits, advice
 
 _PIECE = 1 << 16
 
@@ -22,15 +19,18 @@ class Source:
     """One input: `name` as the user gave it (forward slashes), `data` its bytes as UTF-8 without a byte order mark, `raw` as they came.
 
     `reader` is the name of the reader that read it. `claim` is NAMED, PASSED or FOUND: what is clearly no SBOM is an error only
-    where somebody named it. `wrapper` is the input that these bytes were in, such as an archive.
+    where somebody named it. `wrapper` is the input that these bytes were in, such as an archive. `limits` hold for all that is read of it.
     """
 
-    __slots__ = ("_digest", "_wrapper", "claim", "data", "name", "raw", "reader")
+    __slots__ = ("_digest", "_wrapper", "claim", "data", "limits", "name", "raw", "reader")
 
-    def __init__(self, name: str, raw: bytes, claim: str = NAMED, wrapper: "Source | None" = None) -> None:
+    def __init__(
+        self, name: str, raw: bytes, claim: str = NAMED, wrapper: "Source | None" = None, limits: Limits = DEFAULTS
+    ) -> None:  # fmt: skip
         self.name = name
         self.raw = raw
         self.claim = claim
+        self.limits = limits
         self.reader = ""
         self.data = to_utf8(raw, name)
         self._digest = ""
@@ -66,7 +66,7 @@ def _recode(raw: bytes, encoding: str, name: str) -> bytes:
         raise SourceError(f"is marked as {encoding.upper()} but is not valid {encoding.upper()} ({error})", source=name) from None
 
 
-def read_file(path: str, max_bytes: int = MAX_BYTES) -> Source:
+def read_file(path: str, limits: Limits = DEFAULTS) -> Source:
     """Read a regular file whole. Raises SourceError for anything else (a FIFO or a device would block or never end)."""
     name = path.replace(os.sep, "/")
     try:
@@ -77,23 +77,23 @@ def read_file(path: str, max_bytes: int = MAX_BYTES) -> Source:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise SourceError("is not a regular file", source=name, advice="Give a file, a directory or '-'")
-        if status.st_size > max_bytes:
-            raise _too_large(name, max_bytes)
+        if status.st_size > limits.bytes:
+            raise _too_large(name, limits.bytes)
         with os.fdopen(handle, "rb", closefd=False, buffering=0) as stream:
-            return Source(name, _read_whole(stream, status.st_size, name, max_bytes))
+            return Source(name, _read_whole(stream, status.st_size, name, limits.bytes), limits=limits)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", source=name) from None
     finally:
         os.close(handle)
 
 
-def read_stdin(max_bytes: int = MAX_BYTES) -> Source:
+def read_stdin(limits: Limits = DEFAULTS) -> Source:
     """Read standard input whole."""
     if sys.stdin is None:
         raise SourceError("standard input is closed", source="-")
     if sys.stdin.isatty():
         raise UsageError("'-' reads standard input, which is a terminal", advice="Pipe an SBOM in, or name a file")
-    return Source("-", _read_whole(sys.stdin.buffer, 0, "-", max_bytes))
+    return Source("-", _read_whole(sys.stdin.buffer, 0, "-", limits.bytes), limits=limits)
 
 
 def _read_whole(stream: Any, expected: int, name: str, max_bytes: int) -> bytes:
@@ -109,4 +109,4 @@ def _read_whole(stream: Any, expected: int, name: str, max_bytes: int) -> bytes:
 
 
 def _too_large(name: str, max_bytes: int) -> SourceError:
-    return SourceError(f"is larger than {max_bytes} bytes", source=name, advice="Split the SBOM; nothing of it was checked")
+    return SourceError(f"is larger than {max_bytes} bytes", source=name, advice=f"Nothing of it was checked. {advice('bytes')}")

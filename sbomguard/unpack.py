@@ -14,15 +14,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
+from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.readers import HEAD, MARKS, WRAPPER, foreign, jsontext
-from sbomguard.source import MAX_BYTES, Source
+from sbomguard.source import Source
 
-MAX_MEMBERS = 10_000
-MAX_RATIO = 100
 FREE_BYTES = 32 << 20
-"""An input may come to MAX_RATIO times its size and FREE_BYTES more, and to MAX_BYTES at most, over all layers together."""
+"""What an input may come to beyond `ratio` times its size, in bytes, over all layers together."""
 
-MAX_LAYERS = 5
 _STEP = 1 << 16
 _PIECE = 1 << 22
 
@@ -39,20 +37,23 @@ class Member(Struct, frozen=True):
     missing: tuple[str, ...] = ()
 
 
-def unpack(name: str, raw: bytes) -> list[Member]:
+def unpack(name: str, raw: bytes, limits: Limits = DEFAULTS) -> list[Member]:
     """What an input holds: itself where it is in no wrapper. Raises DocumentError; NotAnSbomError for a wrapper around something else."""
-    return list(_Unpacking(raw).take(name, raw, 0))
+    return list(_Unpacking(raw, limits).take(name, raw, 0))
 
 
 class _Unpacking:
     """One input and the bytes that may still come out of it."""
 
-    def __init__(self, raw: bytes) -> None:
-        self.left = min(MAX_BYTES, MAX_RATIO * len(raw) + FREE_BYTES)
+    def __init__(self, raw: bytes, limits: Limits) -> None:
+        self.limits = limits
+        by_ratio = limits.ratio * len(raw) + FREE_BYTES
+        self.left = min(limits.unpacked, by_ratio)
+        self.bound = "unpacked" if limits.unpacked < by_ratio else "ratio"
 
     def take(self, name: str, raw: bytes, layers: int) -> Iterator[Member]:
-        if layers > MAX_LAYERS:
-            raise DocumentError(f"is wrapped more than {MAX_LAYERS} times", source=name)
+        if layers > self.limits.layers:
+            raise DocumentError(f"is wrapped more than {self.limits.layers} times", source=name, advice=advice("layers"))
         stream = next((stream for magic, stream in _STREAMS.items() if raw.startswith(magic)), None)
         if stream is not None:
             kind, make = stream
@@ -93,16 +94,18 @@ class _Unpacking:
             at += len(chunk)
             self.left -= len(piece)
             if self.left < 0:
-                raise DocumentError(
-                    f"comes to more than {MAX_RATIO} times its size, or than {MAX_BYTES} bytes", source=name, advice="Give it unpacked"
-                )
+                raise self._too_much(name)
             out.append(piece)
         return at - len(one.unused_data)
+
+    def _too_much(self, name: str) -> DocumentError:
+        said = f"{self.limits.unpacked} bytes" if self.bound == "unpacked" else f"{self.limits.ratio} times its size"
+        return DocumentError(f"comes to more than {said} when unpacked", source=name, advice=advice(self.bound))
 
     # ---- archives
 
     def _archive(self, name: str, raw: bytes, layers: int) -> Iterator[Member]:
-        members = list(_members(name, raw))
+        members = list(_members(name, raw, self.limits))
         read: list[Member] = []
         others: list[str] = []
         for inner, data in members:
@@ -264,7 +267,7 @@ def _checksum_fits(header: bytes) -> bool:
         return False
 
 
-def _members(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
+def _members(name: str, raw: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each regular member. Own reader: `tarfile` ends in silence at a broken header and skips what it does not know."""
     seen: set[str] = set()
     at, count, long_name, pax = 0, 0, "", {}
@@ -279,8 +282,8 @@ def _members(name: str, raw: bytes) -> Iterator[tuple[str, bytes]]:
         if len(data) < size:
             raise _broken(name, at, "is not whole")
         count += 1
-        if count > MAX_MEMBERS:
-            raise DocumentError(f"holds more than {MAX_MEMBERS} members", source=name, advice="Give a smaller archive")
+        if count > limits.members:
+            raise DocumentError(f"holds more than {limits.members} members", source=name, advice=advice("members"))
         if kind == b"x":
             pax = _pax(name, at, data)
         elif kind == b"L":
@@ -307,7 +310,7 @@ def _size(name: str, at: int, header: bytes) -> int:
         size = int.from_bytes(field, "big") - (0x80 << 88) if field[0] & 0x80 else int(field.strip(b" \0") or b"0", 8)
     except ValueError:
         size = -1
-    if not 0 <= size <= MAX_BYTES:
+    if not 0 <= size < 1 << 63:
         raise _broken(name, at, "has a member of an impossible size")
     return size
 

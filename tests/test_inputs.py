@@ -7,6 +7,7 @@ import pytest
 
 from sbomguard import inputs
 from sbomguard.errors import SourceError, UsageError
+from sbomguard.limits import Limits
 
 TREE = (
     "a.json b.XML c.txt d.spdx e.cdx f.jsonld g.yaml h.yml i.rdf j.bom README noending. sub/z.json sub/deep/y.json sub/x.json "
@@ -90,10 +91,11 @@ def test_no_path_is_an_error() -> None:
         inputs.expand(())
 
 
-def test_an_endless_folder_is_an_error(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "MAX_FILES", 2)
-    with pytest.raises(SourceError, match="^sub: holds more than 2 files"):
-        inputs.expand(("sub",))
+def test_an_endless_folder_is_an_error(tree: Path) -> None:
+    assert len(inputs.expand(("sub",), Limits(files=3))) == 3
+    for path in ("sub", "s*"):
+        with pytest.raises(SourceError, match=r"^sub: holds more than 2 files.*--limit files=N"):
+            inputs.expand((path,), Limits(files=2))
 
 
 def test_a_folder_that_may_not_be_read_is_an_error(tree: Path) -> None:

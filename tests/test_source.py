@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sbomguard.errors import SourceError, UsageError
+from sbomguard.limits import Limits
 from sbomguard.source import Source, read_file, read_stdin
 
 TEXT = '{"ä": "Ω😀"}'
@@ -68,10 +69,10 @@ def test_what_is_larger_than_the_bound_is_an_error_and_no_partial_read(tmp_path:
     path = tmp_path / "a.json"
     path.write_bytes(b"x" * size)
     if fits:
-        assert read_file(str(path), max_bytes=10).raw == b"x" * size
+        assert read_file(str(path), Limits(bytes=10)).raw == b"x" * size
     else:
-        with pytest.raises(SourceError, match=r"a\.json: is larger than 10 bytes.*nothing of it was checked"):
-            read_file(str(path), max_bytes=10)
+        with pytest.raises(SourceError, match=r"a\.json: is larger than 10 bytes.*Nothing of it was checked.*--limit bytes=N"):
+            read_file(str(path), Limits(bytes=10))
 
 
 def test_a_link_to_a_file_is_read(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_standard_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     feed(monkeypatch, b"x" * 11)
     with pytest.raises(SourceError, match="^-: is larger than 10 bytes"):
-        read_stdin(max_bytes=10)
+        read_stdin(Limits(bytes=10))
 
 
 def test_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

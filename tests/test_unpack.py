@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from sbomguard import readers, unpack
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
+from sbomguard.limits import DEFAULTS, Limits
 from sbomguard.source import Source
 from tests import made
 
@@ -124,15 +125,17 @@ def test_a_bomb_is_refused_before_it_goes_off(compress: Compress, monkeypatch: p
     assert "times its size" in problem_of(tar(("a.spdx", compress(bytes(4 << 20)))))
 
 
-def test_the_largest_size_holds_for_all_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "MAX_BYTES", 2000)
-    assert contents(gzip.compress(SBOM))
-    assert "2000 bytes" in problem_of(gzip.compress(bytes(2001)))
+def test_the_largest_size_holds_for_all_layers() -> None:
+    small = Limits(unpacked=2000)
+    assert unpack.unpack("x", gzip.compress(SBOM), small)
+    for raw in (gzip.compress(bytes(2001)), gzip.compress(gzip.compress(bytes(1999))), tar(("a.spdx", gzip.compress(bytes(2001))))):
+        with pytest.raises(DocumentError, match=r"more than 2000 bytes when unpacked.*--limit unpacked=N"):
+            unpack.unpack("x", raw, small)
 
 
 def test_wrappers_in_wrappers_end() -> None:
     raw = SBOM
-    for _ in range(unpack.MAX_LAYERS):
+    for _ in range(DEFAULTS.layers):
         raw = gzip.compress(raw)
     assert contents(raw) == [("x", SBOM)]
     assert "wrapped more than" in problem_of(gzip.compress(raw))
@@ -302,9 +305,11 @@ def test_extended_headers_that_tools_read_differently_are_refused(records: dict[
     assert "is a tar archive that" in problem_of(pax(**records))
 
 
-def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "MAX_MEMBERS", 3)
-    assert "more than 3 members" in problem_of(tar(*((f"{number}.json", SBOM) for number in range(4))))
+def test_too_many_members_are_refused() -> None:
+    raw = tar(*((f"{number}.json", SBOM) for number in range(4)))
+    assert len(unpack.unpack("x", raw, Limits(members=4))) == 4
+    with pytest.raises(DocumentError, match=r"more than 3 members.*--limit members=N"):
+        unpack.unpack("x", raw, Limits(members=3))
 
 
 # ---- attestations and other JSON

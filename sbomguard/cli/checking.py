@@ -7,12 +7,14 @@ from msgspec import Struct
 from sbomguard import __version__, inputs, output, pack, waiver
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell, tell_failure
+from sbomguard.cli.deadline import TimeIsUpError, within
 from sbomguard.errors import SbomguardError, UsageError
+from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.policy import DEFAULT_LISTS, Policy
 from sbomguard.product import load as load_product
 from sbomguard.reports import Style, render
 from sbomguard.source import FOUND, NAMED, PASSED, Source
-from sbomguard.verdict import FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
+from sbomguard.verdict import ERROR, FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -34,10 +36,20 @@ class Job(Struct, frozen=True, kw_only=True):
     strict: bool = False
     verbose: bool = False
     color: str = "auto"
+    limits: Limits = DEFAULTS
 
 
 def check(job: Job) -> int:
     """Check, write the reports, and tell errors; the exit code."""
+    try:
+        with within(job.limits.seconds):
+            return _check(job)
+    except TimeIsUpError:
+        tell(f"the run took more than {job.limits.seconds} seconds; nothing was checked to the end. {advice('seconds')}")
+        return ERROR
+
+
+def _check(job: Job) -> int:
     verdict = _verdict(job)
     if verdict is None:
         return PASS
@@ -55,9 +67,9 @@ def _verdict(job: Job) -> Verdict | None:
     today = surroundings.today()
     waivers = waiver.load(job.waivers, today) if job.waivers else ()
     rules = pack.load(job.folder)
-    found = inputs.expand(job.paths) if job.paths or not job.hook else ()
+    found = inputs.expand(job.paths, job.limits) if job.paths or not job.hook else ()
     verdict = checker.check(
-        sources(found, job.hook), rules,
+        sources(found, job.hook, job.limits), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
         fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
         product=load_product(job.product) if job.product else None,
@@ -75,11 +87,11 @@ def chosen(policy: Policy, profiles: tuple[str, ...], lists: tuple[str, ...]) ->
     return tuple(dict.fromkeys(named)) or DEFAULT_LISTS
 
 
-def sources(found: tuple[inputs.Input, ...], hook: bool) -> Iterator[Source | SbomguardError]:
+def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAULTS) -> Iterator[Source | SbomguardError]:
     """The sources, errors in their places."""
     for item in found:
         try:
-            source = item.read()
+            source = item.read(limits)
         except SbomguardError as error:
             yield error
         else:

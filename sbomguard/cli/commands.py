@@ -5,7 +5,7 @@ import time
 
 import click
 
-from sbomguard import __version__, waiver
+from sbomguard import __version__, limits, waiver
 from sbomguard.cli import checking, surroundings, tell
 from sbomguard.errors import UsageError
 from sbomguard.policy import DEFAULT_LISTS
@@ -67,6 +67,7 @@ _COLOR = click.option(
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where findings or gaps would give 1 or 3; errors stay 2.")
 @click.option("--hook", is_flag=True, help="For pre-commit: pass over files that are no SBOM.")
 @click.option("--strict", is_flag=True, help="Also validate against the official schema or model of the format; exit with 2 if invalid.")
+@click.option("--limit", "settings", multiple=True, metavar="NAME=N", help="Set a limit on what is read, e.g. bytes=2G; repeat for more.")
 @_VERBOSE
 @_COLOR
 def check(
@@ -84,6 +85,7 @@ def check(
     exit_zero: bool,
     hook: bool,
     strict: bool,
+    settings: tuple[str, ...],
     verbose: bool,
     color: str,
 ) -> int:
@@ -109,6 +111,7 @@ def check(
         strict=strict,
         verbose=verbose,
         color=color,
+        limits=limits.changed(settings),
     )
     return checking.check(job)
 

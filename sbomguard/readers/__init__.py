@@ -5,6 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol
 
+from sbomguard import limits
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Document, Place
 from sbomguard.readers import jsontext
@@ -77,8 +78,11 @@ def _head(source: Source) -> bytes:
 
 def _read_json(source: Source, head: bytes) -> Document:
     """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
+    limits.check_depth(source.data, source.limits, source.name)
     if len(source.data) < jsontext.STRICT_BELOW:
         jsontext.check_small(source)
+    elif limits.may_hold_number(source.data, source.limits.digits):
+        jsontext.check_strictly(source)
     ends = head + b"\n" + source.data[-HEAD:]
     likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")
     for name in sorted(JSON_READERS, key=lambda name: name != likely):

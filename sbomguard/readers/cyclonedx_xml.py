@@ -363,7 +363,7 @@ class _Reading:
                 levels.pop()
                 if levels:
                     self.nesting.append(Edge(holder, tuple(filter(None, refs))))
-            if 2 * len(levels) > xmltext.MAX_DEPTH:
+            if 2 * len(levels) > self.source.limits.depth:
                 raise xmltext.too_deep(self.source)
 
     def _items(self, parts: list[Element], pointer: str) -> Iterator[_Item]:

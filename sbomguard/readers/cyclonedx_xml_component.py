@@ -185,7 +185,7 @@ class Records:
 
     def _pedigree(self, element: Element) -> cyclonedx.Pedigree:
         self._generations += 1
-        if 3 * self._generations > xmltext.MAX_DEPTH:
+        if 3 * self._generations > self.elements.source.limits.depth:
             raise xmltext.too_deep(self.elements.source)
         ancestors = self.elements.grandchildren(element, "ancestors", "component")
         commits = self.elements.grandchildren(element, "commits", "commit")

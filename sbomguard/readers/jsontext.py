@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from sbomguard.errors import DocumentError
+from sbomguard.limits import advice
 from sbomguard.model import Place
 from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
@@ -89,9 +90,10 @@ def check_strictly(source: Source) -> None:
 
     try:
         text = source.data.decode("utf-8")
-        json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_small, parse_float=_small)
+        small = _no_longer_than(source.limits.digits)
+        json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=small, parse_float=small)
         if "\\ud" in text or "\\uD" in text:
-            _refuse_half_pairs(json.loads(text, parse_int=_small, parse_float=_small))
+            _refuse_half_pairs(json.loads(text, parse_int=small, parse_float=small))
     except _RefusedError as refused:
         raise DocumentError(refused.problem, source=source.name, pointer=_find(source, refused.mark), advice=refused.advice) from None
     except RecursionError:
@@ -293,10 +295,13 @@ def _no_constant(name: str) -> None:
     raise _RefusedError(f"is not JSON: {name} is no JSON number", name)
 
 
-def _small(digits: str) -> int:
-    if len(digits) > 4300:
-        raise _RefusedError(f"holds a number of {len(digits)} characters", digits[:40])
-    return 0
+def _no_longer_than(most: int) -> Callable[[str], int]:
+    def small(digits: str) -> int:
+        if len(digits) > most:
+            raise _RefusedError(f"holds a number of {len(digits)} characters", digits[:40], advice("digits"))
+        return 0
+
+    return small
 
 
 def _find(source: Source, mark: str) -> str:

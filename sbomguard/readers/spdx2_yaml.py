@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from sbomguard.errors import DocumentError
+from sbomguard.limits import advice
 from sbomguard.model import Document, Place, Problem
 from sbomguard.readers import spdx2_tree
 from sbomguard.source import Source
 
-MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
 
 _MARK = re.compile(rb"""^[ \t{]*["']?spdxVersion["']?[ \t]*:""", re.MULTILINE)
@@ -119,8 +119,9 @@ class _Builder:
         self.documents = 0
 
     def build(self) -> dict[str, Any]:
-        if len(self.source.data) > MAX_BYTES:
-            raise DocumentError(f"is YAML of more than {MAX_BYTES} bytes", source=self.source.name, advice="Write the SBOM as JSON")
+        if len(self.source.data) > self.source.limits.yaml:
+            problem = f"is YAML of more than {self.source.limits.yaml} bytes"
+            raise DocumentError(problem, source=self.source.name, advice=f"Write the SBOM as JSON. {advice('yaml')}")
         import yaml
 
         self.resolve: Callable[..., str] = yaml.resolver.Resolver().resolve
@@ -170,8 +171,9 @@ class _Builder:
             self._refuse(event)
         at = event.start_mark.index
         self.frames.append(_Frame(value, self._place(value, at), at))
-        if len(self.frames) > MAX_DEPTH:
-            raise self._error(f"is nested more than {MAX_DEPTH} levels deep", at)
+        most = min(MAX_DEPTH, self.source.limits.depth)
+        if len(self.frames) > most:
+            raise self._error(f"is nested more than {most} levels deep", at)
 
     def _close(self, event: Any) -> None:
         frame = self.frames.pop()

@@ -3,11 +3,11 @@
 from xml.parsers import expat
 
 from sbomguard.errors import DocumentError
+from sbomguard.limits import advice
 from sbomguard.model import Place
 from sbomguard.readers.xmltext import check_prolog
 from sbomguard.source import Source
 
-MAX_BYTES = 64_000_000
 MAX_DEPTH = 128
 
 
@@ -32,8 +32,9 @@ class Node:
 def parse(source: Source) -> Node:
     """The root element. A DOCTYPE, an encoding that is not the one in use and text among elements are errors; nothing is fetched."""
     check_prolog(source)
-    if len(source.data) > MAX_BYTES:
-        raise DocumentError(f"is XML of more than {MAX_BYTES} bytes", source=source.name, advice="Write the SBOM as JSON")
+    if len(source.data) > source.limits.xml:
+        problem = f"is XML of more than {source.limits.xml} bytes"
+        raise DocumentError(problem, source=source.name, advice=f"Write the SBOM as JSON. {advice('xml')}")
     return _Builder(source).build()
 
 
@@ -70,8 +71,9 @@ class _Builder:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         node = Node(_split(name), {_split(key): value for key, value in attributes.items()}, self._here())
-        if len(self.open) >= MAX_DEPTH:
-            raise self.error(f"is nested more than {MAX_DEPTH} levels deep", self._here(), "Make it again")
+        most = min(MAX_DEPTH, self.source.limits.depth)
+        if len(self.open) >= most:
+            raise self.error(f"is nested more than {most} levels deep", self._here(), "Make it again")
         if self.open:
             self.open[-1].children.append(node)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from sbomguard.errors import DocumentError
+from sbomguard.limits import advice
 from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
 
@@ -13,9 +14,6 @@ PIECE = 1 << 15
 
 THINNED_PIECE = 1 << 17
 """The same of a text that is made shorter: what lies across the end of a piece is parsed as it is."""
-
-MAX_DEPTH = 512
-"""Deepest nesting of elements that is read."""
 
 _DECLARATION = re.compile(rb"<\?xml\s(.*?)\?>", re.DOTALL)
 _MISC = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
@@ -58,7 +56,7 @@ def _check_depth(source: Source, root: Element) -> None:
     element, depth = root, 1
     while len(element):
         element, depth = element[-1], depth + 1
-        if depth > MAX_DEPTH:
+        if depth > source.limits.depth:
             raise too_deep(source)
 
 
@@ -116,7 +114,7 @@ def _broken(source: Source, error: ParseError) -> DocumentError:
 
 def too_deep(source: Source) -> DocumentError:
     """The error for nesting beyond what is read."""
-    return DocumentError(f"is nested more than {MAX_DEPTH} levels deep", source=source.name)
+    return DocumentError(f"is nested more than {source.limits.depth} levels deep", source=source.name, advice=advice("depth"))
 
 
 def is_blank(text: str | None) -> bool:

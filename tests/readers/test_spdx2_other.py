@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbomguard.errors import DocumentError, SbomguardError
+from sbomguard.limits import Limits
 from sbomguard.model import Component, Document
 from sbomguard.readers import spdx2_json, spdx2_rdf, spdx2_xml, spdx2_yaml
 from sbomguard.source import Source
@@ -279,9 +280,9 @@ def test_yaml_that_may_have_been_cut_short_has_a_gap() -> None:
     assert read(spdx2_yaml, YAML + "documentDescribes: [SPDXRef-a]\n").gaps == ()
 
 
-def test_large_yaml_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spdx2_yaml, "MAX_BYTES", 100)
-    assert "more than 100 bytes" in problem_of(spdx2_yaml, YAML)
+def test_large_yaml_is_refused() -> None:
+    with pytest.raises(DocumentError, match=r"more than 100 bytes.*--limit yaml=N"):
+        spdx2_yaml.read(Source("x", YAML.encode(), limits=Limits(yaml=100)))
 
 
 # ---- XML
