@@ -54,7 +54,7 @@ def _expand(path: str, limits: Limits) -> Iterator[Input]:
 def _matching(pattern: str, limits: Limits) -> Iterator[Input]:
     from glob import glob
 
-    names = sorted(glob(pattern, recursive=True))
+    names = sorted(glob(pattern, recursive=True), key=os.fsencode)
     if not names:
         raise UsageError("matches no file", source=pattern)
     for name in names:
@@ -68,8 +68,8 @@ def _files_in(folder: str, limits: Limits) -> Iterator[str]:
     """Files with an SBOM's ending under a folder, in order; hidden folders and links to folders are not entered."""
     count = 0
     for base, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=os.fsencode)
+        for name in sorted(names, key=os.fsencode):
             if name.lower().endswith(ENDINGS) and os.path.isfile(os.path.join(base, name)):
                 count += 1
                 if count > limits.files:

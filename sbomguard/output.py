@@ -7,27 +7,56 @@ import sys
 
 from sbomguard.errors import ReportError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 
 def write_file(path: str, text: str, inputs: tuple[str, ...] = ()) -> None:
     """Write a report beside its final name, then move it there. Refuses to replace an input, a link, or what is no regular file."""
     _refuse_target(path, inputs)
     folder, name = os.path.split(path)
-    scratch = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    scratch = os.path.join(folder, f".{name}.{os.getpid()}-{os.urandom(4).hex()}.part")  # in a container a process id comes again
+    data = text.encode("utf-8", "backslashreplace")
     try:
-        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o644)
-    except OSError as error:
-        raise ReportError(f"cannot be written: {error.strerror}", source=path) from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
-            stream.flush()
-            os.fsync(stream.fileno())
+        if not _write_nameless(folder or ".", scratch, data):
+            _write_named(scratch, data)
         os.replace(scratch, path)
     except BaseException as error:
         _remove(scratch)
         if isinstance(error, OSError):
             raise ReportError(f"cannot be written: {error.strerror}", source=path, advice="Nothing was left behind") from None
         raise
+
+
+def _write_nameless(folder: str, scratch: str, data: bytes) -> bool:
+    """Write a file that has no name until it is whole, so that a kill leaves nothing; False where the system has no such files (open(2),
+    O_TMPFILE)."""
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        handle = os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o644)
+    except OSError:
+        return False
+    with os.fdopen(handle, "wb") as stream:
+        _fill(stream, data)
+        try:
+            os.link(f"/proc/self/fd/{handle}", scratch, src_dir_fd=handle)  # with a descriptor Python follows the link in /proc
+        except OSError:
+            return False
+    return True
+
+
+def _write_named(scratch: str, data: bytes) -> None:
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    with os.fdopen(handle, "wb") as stream:
+        _fill(stream, data)
+
+
+def _fill(stream: "BinaryIO", data: bytes) -> None:
+    stream.write(data)
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def _refuse_target(path: str, inputs: tuple[str, ...]) -> None:

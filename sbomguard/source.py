@@ -68,7 +68,7 @@ def _recode(raw: bytes, encoding: str, name: str) -> bytes:
 
 def read_file(path: str, limits: Limits = DEFAULTS) -> Source:
     """Read a regular file whole. Raises SourceError for anything else (a FIFO or a device would block or never end)."""
-    name = path.replace(os.sep, "/")
+    name = shown(path)
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
@@ -85,6 +85,12 @@ def read_file(path: str, limits: Limits = DEFAULTS) -> Source:
         raise SourceError(f"cannot be read: {error.strerror}", source=name) from None
     finally:
         os.close(handle)
+
+
+def shown(path: str) -> str:
+    """A path as reports give it: forward slashes, its bytes read as UTF-8 whatever the locale."""
+    text = path if path.isascii() else os.fsencode(path).decode("utf-8", "surrogateescape")
+    return text.replace(os.sep, "/")
 
 
 def read_stdin(limits: Limits = DEFAULTS) -> Source:

@@ -107,13 +107,25 @@ def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path, target: str)
     assert names(tmp_path) == ["file"]
 
 
-def test_a_planted_scratch_file_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_planted_scratch_file_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nameless: bool) -> None:
+    if not nameless:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    monkeypatch.setattr(os, "urandom", bytes)
     (tmp_path / "victim").write_text("kept")
-    (tmp_path / f".report.json.{os.getpid()}.part").symlink_to("victim")
+    (tmp_path / f".report.json.{os.getpid()}-00000000.part").symlink_to("victim")
     with pytest.raises(ReportError, match=r"report\.json: cannot be written"):
         output.write_file(str(tmp_path / "report.json"), TEXT)
     assert (tmp_path / "victim").read_text() == "kept"
     assert not (tmp_path / "report.json").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="this system has no files without a name")
+def test_where_files_without_a_name_cannot_be_had_one_with_a_name_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY)  # opening a folder for writing fails, as where the system has none
+    output.write_file(str(tmp_path / "report.json"), TEXT)
+    assert (tmp_path / "report.json").read_bytes() == TEXT.encode()
+    assert names(tmp_path) == ["report.json"]
 
 
 def run(code: str, *arguments: str, stdout: int) -> subprocess.CompletedProcess[bytes]:

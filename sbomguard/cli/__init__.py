@@ -37,7 +37,8 @@ def _with_options(arguments: list[str]) -> int:
     from sbomguard.cli.commands import main
 
     try:
-        code = main.main(arguments, prog_name="sbomguard", standalone_mode=False)
+        with main.make_context("sbomguard", list(arguments)) as context:  # main.main() would print a line of its own for Ctrl-C
+            code = main.invoke(context)
     except click.exceptions.Exit as wanted:
         return wanted.exit_code
     except click.Abort:

@@ -50,10 +50,11 @@ def check(job: Job) -> int:
 
 
 def _check(job: Job) -> int:
-    verdict = _verdict(job)
+    found = inputs.expand(job.paths, job.limits) if job.paths or not job.hook else ()
+    verdict = _verdict(job, found)
     if verdict is None:
         return PASS
-    _write(verdict, job)
+    _write(verdict, job, tuple(item.path for item in found))
     for failure in verdict.failures:
         if failure.kind != INVALID:
             tell_failure(failure)
@@ -62,12 +63,11 @@ def _check(job: Job) -> int:
     return PASS if job.exit_zero and verdict.exit_code in (FAIL, INCOMPLETE) else verdict.exit_code
 
 
-def _verdict(job: Job) -> Verdict | None:
+def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     """The verdict; None where a hook passed nothing that is an SBOM."""
     today = surroundings.today()
     waivers = waiver.load(job.waivers, today) if job.waivers else ()
     rules = pack.load(job.folder)
-    found = inputs.expand(job.paths, job.limits) if job.paths or not job.hook else ()
     verdict = checker.check(
         sources(found, job.hook, job.limits), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
@@ -99,10 +99,9 @@ def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAUL
             yield source
 
 
-def _write(verdict: Verdict, job: Job) -> None:
+def _write(verdict: Verdict, job: Job, paths: tuple[str, ...]) -> None:
     """Write every report: files first, so that a reader of standard output finds them there."""
-    read = [document.path for document in verdict.documents] + [failure.path for failure in verdict.failures]
-    names = (*read, *((job.waivers,) if job.waivers else ()))
+    names = (*paths, *((job.waivers,) if job.waivers else ()))
     plain = Style(version=__version__, width=100, verbose=job.verbose)
     for form, path in job.outputs:
         output.write_file(path, render(form, verdict, plain), names)

@@ -147,7 +147,7 @@ def test_values_that_would_keep_the_library_busy_for_ever_are_violations() -> No
     slashes = changed("packages", 1, "externalRefs", 0, "referenceLocator", value="pkg:" + "/a@b?c#d" * 5000 + "\n\nx")
     ((pointer, said),) = told(violations("a.spdx.json", json.dumps(slashes)))
     assert (pointer, said[:22]) == ("/packages/1", "the locator 'pkg:/a@b?")
-    brackets = "Organization: " + "(" * 1_000_000
+    brackets = "Organization: " + "(" * 90_000
     ((pointer, said),) = told(violations("a.spdx.json", json.dumps(changed("packages", 1, "supplier", value=brackets))))
     assert (pointer, said) == ("/packages/1", "supplier has more than 2000 characters")
     ((_, said),) = told(violations("a.spdx", TAG_VALUE.replace("PackageComment: ", f"PackageSupplier: {brackets}\nPackageComment: ")))
