@@ -101,7 +101,7 @@ def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAUL
 
 def _write(verdict: Verdict, job: Job, paths: tuple[str, ...]) -> None:
     """Write every report: files first, so that a reader of standard output finds them there."""
-    names = (*paths, *((job.waivers,) if job.waivers else ()))
+    names = (*paths, *filter(None, (job.waivers, job.product)))
     plain = Style(version=__version__, width=100, verbose=job.verbose)
     for form, path in job.outputs:
         output.write_file(path, render(form, verdict, plain), names)
