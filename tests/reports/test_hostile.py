@@ -2,11 +2,15 @@
 
 import json
 import re
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sbomguard.reports import REPORTS, Style, render
-from sbomguard.reports.escape import portable
+from sbomguard.reports.escape import portable, redacted, terminal
 
 from . import verdicts
 
@@ -85,3 +89,33 @@ def test_sarif_gives_back_the_same_text(value: str) -> None:
     assert result["properties"]["component"].get("name", "") == portable(value)
     assert result["properties"]["evidence"][0].get("found", "") == portable(value)
     assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "/components/" + portable(value)
+
+
+STEERING = (
+    *("\x1b", "\x9b", "\r", "\n", "\t", "\x0b", "\x85", "\u2028", "\u202e", "\u2067", "\u200b", "\ud83d", "\U0001f600"),
+    *("::", ":", "##", "#", "[", "]", "##[", "\\u{", "\\", "<", "]]>", "&#27;", "`", "|", "=1+1", " ", "a", "é"),
+    "https://u:p@x.example/?token=s",
+)
+PIECES = st.sampled_from([*HOSTILE.values(), *STEERING])
+nasty = st.lists(PIECES | st.characters(), max_size=12).map("".join)
+
+
+@given(nasty, st.sampled_from(sorted(REPORTS)), st.sampled_from([40, 80]))
+def test_no_mixture_of_pieces_gets_through(value: str, name: str, width: int) -> None:
+    text = render(name, verdicts.filled(value), Style(version="0.1.0", width=width, verbose=True))
+    assert not UNSAFE.search(text)
+    assert not COMMAND.search(text)
+    assert name == "text" or json.loads(text)
+
+
+@given(nasty)
+def test_what_a_terminal_is_shown_can_be_read_back(value: str) -> None:
+    """Escapes stand for one character each: two different names never look the same, bidi marks and all."""
+    shown = terminal(value, 10_000)
+    assert not UNSAFE.search(shown)
+    assert re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), shown) == redacted(value)
+
+
+@given(nasty)
+def test_nothing_but_characters_of_xml_comes_out_of_portable(value: str) -> None:
+    ElementTree.fromstring(f"<a>{escape(portable(value))}</a>")
