@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from sbomguard.finding import LEVELS, Finding
-from sbomguard.model import Problem
-from sbomguard.verdict import Allowance, Failure, Verdict, judge
+from sbomguard.finding import LEVELS, Finding, Location
+from sbomguard.model import Place, Problem
+from sbomguard.verdict import INVALID, Allowance, Failure, Verdict, judge
 from sbomguard.waiver import Waiver
 from tests.reports import verdicts
 
@@ -262,3 +263,75 @@ def test_many_gaps_of_a_document_are_cut_among_the_reasons_and_kept_in_the_docum
     told = [reason.partition(": ")[2] for reason in result.reasons]
     assert told == ["part 0 is missing", "part 1 is missing", "part 2 is missing", "and 6 more gaps of that kind"]
     assert len(result.documents[0].gaps) == 9
+
+
+# ---- the sentences, as a person reads them
+
+
+def at(path: str, pointer: str, level: str) -> Finding:
+    location = Location(path=path, pointer=pointer, place=Place(line=1, column=1, end_line=1, end_column=2))
+    return replace(finding(level), location=location)
+
+
+@pytest.mark.parametrize(
+    ("findings", "reason"),
+    [
+        ([at("a", "/1", "review")], "1 component of listed vendors (1 review)"),
+        ([at("a", "/1", "review"), at("a", "/1", "prohibited")], "1 component of listed vendors (1 prohibited)"),
+        ([at("a", "/1", "review"), at("b", "/1", "review")], "2 components of listed vendors (2 review)"),
+        (
+            [at("a", "/1", "review"), at("a", "/2", "prohibited"), at("a", "/3", "prohibited"), at("a", "/4", "note")],
+            "4 components of listed vendors (2 prohibited, 1 review, 1 note)",
+        ),
+    ],
+)
+def test_components_are_counted_once_at_their_worst_level(findings: list[Finding], reason: str) -> None:
+    found = verdict(tuple(findings), fail_on="note")
+    assert found.reasons == (reason,)
+    assert found.fail_on == "note"
+
+
+def invalid(path: str) -> Failure:
+    return Failure(path=path, pointer="", problem="has no name", advice="", kind=INVALID)
+
+
+@pytest.mark.parametrize(
+    ("failures", "reasons"),
+    [
+        ([BROKEN], ["1 input could not be checked"]),
+        ([BROKEN, BROKEN], ["2 inputs could not be checked"]),
+        ([invalid("a")], ["1 document does not meet the specification of its format"]),
+        ([invalid("a"), invalid("a")], ["1 document does not meet the specification of its format"]),
+        ([invalid("a"), invalid("b")], ["2 documents do not meet the specifications of their formats"]),
+        ([BROKEN, invalid("a")], ["1 input could not be checked", "1 document does not meet the specification of its format"]),
+    ],
+)
+def test_inputs_that_could_not_be_checked_and_invalid_ones_are_counted_apart(failures: list[Failure], reasons: list[str]) -> None:
+    assert list(verdict(failures=tuple(failures)).reasons) == reasons
+
+
+def test_what_was_not_held_against_anything_is_no_pass() -> None:
+    assert verdict(documents=()).reasons == ("nothing was checked",)
+    document = (verdicts.read(components=10),)
+    options: dict[str, Any] = {"waivers": (), "as_of": TODAY, "today": TODAY, "fail_on": "review", "allowance": Allowance()}
+    none = judge((), document, (), lists=(), **options)
+    assert (none.outcome, none.reasons) == ("incomplete", ("no list was chosen",))
+    ended = (replace(verdicts.FCC, id="one", entries=0), replace(verdicts.FCC, id="two", entries=0))
+    idle = judge((), document, (), lists=ended, **options)
+    assert (idle.outcome, idle.reasons) == ("incomplete", (f"no entry of one, two was in force on {TODAY}",))
+    assert judge((), document, (), lists=(ended[0], replace(verdicts.FCC, entries=1)), **options).outcome == "pass"
+
+
+def test_a_waiver_that_lifts_nothing_is_unused_beside_one_that_does() -> None:
+    lifting, idle = waiver(), waiver(name="other")
+    found = verdict((finding(), finding(name="third")), waivers=(idle, lifting))
+    assert (found.waivers_used, found.waivers_unused) == ((lifting,), (idle,))
+    assert [item.waiver is None for item in found.findings] == [False, True]
+
+
+def test_only_as_many_gaps_as_are_shown_need_no_count() -> None:
+    gaps = tuple(Problem(pointer=str(number), message=f"gap {number}") for number in range(30))
+    shown = next(number for number in range(1, 30) if len(verdict(documents=(verdicts.read("a", gaps=gaps[:number]),)).reasons) < number)
+    assert "more gap" not in " ".join(verdict(documents=(verdicts.read("a", gaps=gaps[: shown - 2]),)).reasons)
+    cut = verdict(documents=(verdicts.read("a", gaps=gaps),)).reasons
+    assert cut[-1] == f"a: and {30 - len(cut) + 1} more gaps of that kind"

@@ -242,3 +242,20 @@ def test_a_waiver_covers_exactly_what_it_names(conditions: dict[str, Any], cover
     component = replace(made.component(made.signal("purl", PURL), name="agent"), version="1.2")
     fields = {"rule": RULE, "reason": "r", "owner": "o", "expires": TODAY} | conditions
     assert Waiver(**fields).covers(RULE, component) is covers
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-02-29", "'expires: 2026-02-29' is no day. Write YYYY-MM-DD"),
+        ("2027-11-23", "'expires: 2027-11-23' is more than 366 days away. Give an earlier day"),
+    ],
+)
+def test_a_wrong_day_is_told_with_its_place_and_what_to_write(tmp_path: Path, day: str, said: str) -> None:
+    path = write(tmp_path, {**GOOD, "expires": day})
+    assert str(fault(path)) == f"{path}#/waivers/0: {said}"
+
+
+def test_a_repeated_waiver_names_the_first(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD, {**GOOD, "reason": "another long reason"})
+    assert str(fault(path)) == f"{path}#/waivers/1: repeats an earlier waiver. Remove it or {path}#/waivers/0"
