@@ -62,12 +62,13 @@ def compile_files(files: dict[str, bytes], key: str) -> Pack:
 
 def _with_line(error: PolicyError, files: dict[str, bytes]) -> PolicyError:
     """The error with the line of its place, which the index does not know."""
-    from sbomguard import yamlfile
+    from sbomguard import packfile
 
     if error.source not in files or not error.pointer:
         return error
     path = [int(part) if part.isdigit() else part for part in error.pointer.split("/")]
-    return PolicyError(error.problem, source=error.source, pointer=yamlfile.line_of(files[error.source], path), advice=error.advice)
+    line = packfile.line_of(files[error.source], path, error.source)
+    return PolicyError(error.problem, source=error.source, pointer=line, advice=error.advice)
 
 
 def write_shipped(folder: str) -> None:

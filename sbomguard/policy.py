@@ -1,12 +1,17 @@
 """What is known and what is listed: vendors with their identities, lists with their dated entries, and what is in force on a day."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard.errors import PolicyError, UsageError
+
+if TYPE_CHECKING:
+    import hashlib
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
 
@@ -48,7 +53,7 @@ class Cited(Struct, frozen=True, kw_only=True):
 
 
 class Vendor(Struct, frozen=True, kw_only=True):
-    """An organisation that a list may name."""
+    """An organisation that a list may name; `origin` is its file, `place` its number there if it is one of several."""
 
     vendor: str
     name: str
@@ -59,6 +64,7 @@ class Vendor(Struct, frozen=True, kw_only=True):
     false_friends: tuple[FalseFriend, ...] = ()
     country: str = ""
     origin: str = ""
+    place: str = ""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -266,15 +272,15 @@ def read_files(folder: str) -> dict[str, bytes]:
         home = os.path.join(folder, part)
         try:
             for name in sorted(os.listdir(home)) if os.path.isdir(home) else ():
-                if name.endswith((".yml", ".json")):
-                    raise PolicyError("is not read", source=os.path.join(home, name), advice="Policy files end in .yaml")
-                if name.endswith(".yaml"):
+                if name.endswith(".yml"):
+                    raise PolicyError("is not read", source=os.path.join(home, name), advice="Policy files end in .yaml or .json")
+                if name.endswith((".yaml", ".json")):
                     with open(os.path.join(home, name), "rb") as stream:
                         files[f"{part}/{name}"] = stream.read()
         except OSError as error:
             raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or home)) from None
     if not files:
-        raise PolicyError("holds no vendors/*.yaml or lists/*.yaml", source=folder)
+        raise PolicyError("holds no policy files in vendors/ or lists/", source=folder)
     return files
 
 
@@ -290,6 +296,12 @@ def _sha256() -> "hashlib._Hash":
     return sha256()
 
 
+def _digest(data: bytes) -> str:
+    total = _sha256()
+    total.update(data)
+    return total.hexdigest()
+
+
 def digest_of(files: dict[str, bytes]) -> str:
     """One SHA-256 over names and contents."""
     total = _sha256()
@@ -299,87 +311,121 @@ def digest_of(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
+SCHEMAS = {"vendors": "vendor.schema.json", "lists": "list.schema.json", "profiles": "profile.schema.json"}
+"""What the files of each folder must look like."""
+
+
 def parse(files: dict[str, bytes]) -> Policy:
     """Read policy files (slow: YAML and schema). Raises PolicyError with file, line and place for the first fault."""
-    import msgspec
+    from sbomguard import packfile
 
-    from sbomguard import yamlfile
+    read = [(name, packfile.parse(data, name, SCHEMAS[name.partition("/")[0]])) for name, data in files.items()]
+    found, faults = assemble(files, read)
+    if fault := next(faults, None):
+        raise fault
+    return found
+
+
+_Items = list[tuple[list[Any], dict[str, Any]]]
+
+
+def assemble(files: dict[str, bytes], read: list[tuple[str, _Items]]) -> tuple[Policy, Iterator[PolicyError]]:
+    """The policy that the items of the files make, each of which its schema takes, and what is wrong with it beyond that."""
+    import msgspec
 
     vendors: dict[str, Vendor] = {}
     lists: dict[str, List] = {}
     profiles: dict[str, Profile] = {}
-    for name, data in files.items():
-        if name.startswith("profiles/"):
-            fields = yamlfile.parse(data, name, "profile.schema.json", PolicyError)
-            profile = msgspec.convert({**fields, "origin": name}, Profile)
-            _check_stem(profile.profile, "profile", name, data)
-            profiles[profile.profile] = profile
-        elif name.startswith("vendors/"):
-            fields = yamlfile.parse(data, name, "vendor.schema.json", PolicyError)
-            fields["identities"] = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
-            vendor = msgspec.convert({**fields, "origin": name}, Vendor)
-            _check_vendor(vendor, data)
-            vendors[vendor.vendor] = vendor
-        else:
-            fields = yamlfile.parse(data, name, "list.schema.json", PolicyError)
-            digest = _sha256()
-            digest.update(data)
-            item = msgspec.convert({**fields, "origin": name, "digest": digest.hexdigest()}, List)
-            _check_stem(item.list, "list", name, data)
-            lists[item.list] = item
-    for item in lists.values():
-        _check_entries(item, vendors, files[item.origin])
-    for profile in profiles.values():
-        _check_profile(profile, lists, files[profile.origin])
-    return Policy(vendors=vendors, lists=lists, digest=digest_of(files), profiles=profiles)
+    tables: dict[str, dict[str, Any]] = {"vendor": vendors, "list": lists, "profile": profiles}
+    twice: list[PolicyError] = []
+    for name, items in read:
+        digest = _digest(files[name]) if name.startswith("lists/") else ""
+        for place, fields in items:
+            kind = next(key for key in ("vendor", "list", "profile") if key in fields)
+            known = tables[kind]
+            if fields[kind] in known:
+                where = _line(files, name, [*place, kind])
+                twice.append(PolicyError(f"has the {kind} '{fields[kind]}', which stands in another place too", source=name, pointer=where))
+            elif kind == "vendor":
+                blocks = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
+                place_in = "/".join(map(str, place))
+                vendors[fields[kind]] = msgspec.convert({**fields, "identities": blocks, "origin": name, "place": place_in}, Vendor)
+            elif kind == "list":
+                lists[fields[kind]] = msgspec.convert({**fields, "origin": name, "digest": digest}, List)
+            else:
+                profiles[fields[kind]] = msgspec.convert({**fields, "origin": name}, Profile)
+    found = Policy(vendors=vendors, lists=lists, digest=digest_of(files), profiles=profiles)
+    return found, chain(twice, _faults(found, files))
 
 
-def _check_profile(profile: Profile, lists: dict[str, List], data: bytes) -> None:
-    from sbomguard import yamlfile
+def _faults(found: Policy, files: dict[str, bytes]) -> Iterator[PolicyError]:
+    """What is wrong with a policy whose files their schemas take."""
 
+    def fault(origin: str, problem: str, path: list[Any], advice: str = "") -> PolicyError:
+        return PolicyError(problem, source=origin, pointer=_line(files, origin, path), advice=advice)
+
+    for vendor in found.vendors.values():
+        start = [int(vendor.place)] if vendor.place else []
+        yield from (fault(vendor.origin, problem, [*start, *path], advice) for problem, path, advice in _of_vendor(vendor))
+    for item in found.lists.values():
+        yield from (fault(item.origin, *told) for told in _of_list(item, found.vendors))
+    for profile in found.profiles.values():
+        yield from (fault(profile.origin, *told) for told in _of_profile(profile, found.lists))
+
+
+_Told = tuple[str, list[Any], str]
+"""What is wrong, the path from the item to the place, and what to do."""
+
+
+def _line(files: dict[str, bytes], name: str, path: list[Any]) -> str:
+    from sbomguard import packfile
+
+    return packfile.line_of(files[name], path, name)
+
+
+def _of_profile(profile: Profile, lists: dict[str, List]) -> Iterator[_Told]:
+    yield from _of_stem(profile.profile, "profile", profile.origin)
     for place, name in enumerate(profile.lists):
         if name not in lists:
-            line = yamlfile.line_of(data, ["lists", place])
-            raise PolicyError(f"names the list '{name}', which has no file", source=profile.origin, pointer=line)
+            yield f"names the list '{name}', which has no file", ["lists", place], nearest(name, lists)
 
 
-def _check_vendor(vendor: Vendor, data: bytes) -> None:
-    from sbomguard import yamlfile
-
-    _check_stem(vendor.vendor, "vendor", vendor.origin, data)
+def _of_vendor(vendor: Vendor) -> Iterator[_Told]:
+    if not vendor.place:
+        yield from _of_stem(vendor.vendor, "vendor", vendor.origin)
     for number, block in enumerate(vendor.identities):
         for place, source in enumerate(block.source):
             if source not in vendor.sources:
-                line = yamlfile.line_of(data, ["identities", number, "source", place])
-                raise PolicyError(f"source '{source}' is not among its sources", source=vendor.origin, pointer=line)
+                path = ["identities", number, "source", place]
+                yield f"source '{source}' is not among its sources", path, nearest(source, vendor.sources)
         if block.since and block.until and block.until <= block.since:
-            line = yamlfile.line_of(data, ["identities", number, "until"])
-            raise PolicyError("ends before it begins", source=vendor.origin, pointer=line)
+            yield "ends before it begins", ["identities", number, "until"], ""
 
 
-def _check_stem(identifier: str, key: str, name: str, data: bytes) -> None:
-    from sbomguard import yamlfile
-
-    stem = name.rpartition("/")[2].removesuffix(".yaml")
+def _of_stem(identifier: str, key: str, name: str) -> Iterator[_Told]:
+    stem = name.rpartition("/")[2].rpartition(".")[0]
     if identifier != stem:
-        advice = f"Name the file {identifier}.yaml or the id {stem}"
-        raise PolicyError(f"says it is '{identifier}'", source=name, pointer=yamlfile.line_of(data, [key]), advice=advice)
+        yield f"says it is '{identifier}'", [key], f"Name the file {identifier}.{name.rpartition('.')[2]} or the id {stem}"
 
 
-def _check_entries(item: List, vendors: dict[str, Vendor], data: bytes) -> None:
-    from sbomguard import yamlfile
-
+def _of_list(item: List, vendors: dict[str, Vendor]) -> Iterator[_Told]:
+    yield from _of_stem(item.list, "list", item.origin)
     seen = set()
     for number, entry in enumerate(item.entries):
-
-        def fault(problem: str, *path: str | int, place: int = number) -> PolicyError:
-            return PolicyError(problem, source=item.origin, pointer=yamlfile.line_of(data, ["entries", place, *path]))
-
         if entry.entry in seen:
-            raise fault(f"has the entry '{entry.entry}' twice", "entry")
+            yield f"has the entry '{entry.entry}' twice", ["entries", number, "entry"], ""
         seen.add(entry.entry)
         if entry.until and entry.until <= entry.since:
-            raise fault(f"entry '{entry.entry}' ends on {entry.until}, before it begins", "until")
+            yield f"entry '{entry.entry}' ends on {entry.until}, before it begins", ["entries", number, "until"], ""
         for place, vendor in enumerate(entry.vendors):
             if vendor not in vendors:
-                raise fault(f"entry '{entry.entry}' names the vendor '{vendor}', who has no file", "vendors", place)
+                problem = f"entry '{entry.entry}' names the vendor '{vendor}', who has no file"
+                yield problem, ["entries", number, "vendors", place], nearest(vendor, vendors)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A suggestion for a name that is unknown; empty where none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return f"Did you mean '{close[0]}'?" if close else ""

@@ -1,21 +1,24 @@
 """YAML that people write for us (policies, waivers), read strictly: plain text, no duplicate keys, aliases or tags, a closed schema."""
 
-import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 
+from sbomguard import schema
 from sbomguard.errors import SbomguardError
+
+E = TypeVar("E", bound=SbomguardError)
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 32
-SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMAS = schema.SCHEMAS
 
 
-def load(path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:
-    """The mapping in the file, every scalar a string, valid against `schemas/<schema>`. Raises `error` with line and place."""
-    return parse(read(path, error), path, schema, error)
+def load(path: str, rules: str, error: type[SbomguardError]) -> dict[str, Any]:
+    """The mapping in the file, every scalar a string, valid against `schemas/<rules>`. Raises `error` with line and place."""
+    return parse(read(path, error), path, rules, error)
 
 
 def read(path: str, error: type[SbomguardError]) -> bytes:
@@ -26,13 +29,13 @@ def read(path: str, error: type[SbomguardError]) -> bytes:
         raise error(f"cannot be read: {problem.strerror}", source=path) from None
 
 
-def parse(raw: bytes, path: str, schema: str, error: type[SbomguardError]) -> dict[str, Any]:
+def parse(raw: bytes, path: str, rules: str, error: type[SbomguardError]) -> dict[str, Any]:
     """As `load`, for bytes already read."""
     if len(raw) > MAX_BYTES:
         raise error(f"is larger than {MAX_BYTES} bytes", source=path)
     root = _compose(raw, path, error)
     data = _plain(root, path, error)
-    _validate(data, root, path, schema, error)
+    _validate(data, root, path, rules, error)
     assert isinstance(data, dict)  # the schema says so
     return data
 
@@ -97,43 +100,87 @@ def _mapping(node: yaml.MappingNode, path: str, error: type[SbomguardError]) -> 
     return result
 
 
-def _validate(data: Any, root: yaml.Node, path: str, schema: str, error: type[SbomguardError]) -> None:
-    from jsonschema import Draft202012Validator
+def _validate(data: Any, root: yaml.Node, path: str, rules: str, error: type[SbomguardError]) -> None:
     from jsonschema.exceptions import best_match
 
-    rules = json.loads((SCHEMAS / schema).read_bytes())
-    fault = best_match(Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data))
-    if fault is None:
+    fault = best_match(_errors(data, schema.rules(rules)))
+    if fault is not None:
+        raise _located(next(_complaints(fault)), root, path, error)
+
+
+def faults(raw: bytes, path: str, rules: str, error: type[E]) -> Iterator[E]:
+    """Everything that the schema has against the file, in the order of its lines, or the one reason for which it cannot be read."""
+    if len(raw) > MAX_BYTES:
+        yield error(f"is larger than {MAX_BYTES} bytes", source=path)
         return
-    unknown = _unknown_key(fault)
-    node = _find(root, list(fault.absolute_path))
-    place = next((key for key, _ in node.value if key.value == unknown), node) if unknown else node
-    pointer = "/".join(str(part) for part in fault.absolute_path)
-    where = _line(place.start_mark) + (f" ({pointer})" if pointer else "")
-    raise error(_sentence(fault), source=path, pointer=where, advice=_suggest(unknown, fault) if unknown else "")
+    try:
+        root = _compose(raw, path, error)
+        data = _plain(root, path, error)
+    except error as problem:
+        yield problem
+        return
+    found = [(_mark(root, item).line, _located(item, root, path, error)) for item in complaints(data, schema.rules(rules))]
+    yield from (problem for _, problem in sorted(found, key=lambda pair: pair[0]))
+
+
+class Complaint(NamedTuple):
+    """What a schema has against a value: `path` leads to it, or to the mapping of which `key` is unknown."""
+
+    problem: str
+    path: list[Any]
+    advice: str = ""
+    key: str = ""
+
+
+def complaints(data: Any, rules: dict[str, Any]) -> Iterator[Complaint]:
+    """Everything that a schema has against the data."""
+    for fault in _errors(data, rules):
+        yield from _complaints(fault)
+
+
+def _errors(data: Any, rules: dict[str, Any]) -> Iterator[Any]:
+    from jsonschema import Draft202012Validator
+
+    return iter(Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data))
+
+
+def _complaints(fault: Any) -> Iterator[Complaint]:
+    path = list(fault.absolute_path)
+    if fault.validator == "additionalProperties":
+        for key in fault.instance:
+            if key not in fault.schema.get("properties", ()):
+                yield Complaint(_sentence(fault), path, _suggest(key, fault.schema.get("properties", ()), "Known keys"), key)
+        return
+    known = [str(word) for word in fault.validator_value] if fault.validator == "enum" else []
+    yield Complaint(_sentence(fault), path, _suggest(str(fault.instance), known) if known and isinstance(fault.instance, str) else "")
+
+
+def _located(item: Complaint, root: yaml.Node, path: str, error: type[E]) -> E:
+    pointer = "/".join(map(str, item.path))
+    where = _line(_mark(root, item)) + (f" ({pointer})" if pointer else "")
+    return error(item.problem, source=path, pointer=where, advice=item.advice)
+
+
+def _mark(root: yaml.Node, item: Complaint) -> Any:
+    node = _find(root, item.path)
+    return next((key for key, _ in node.value if key.value == item.key), node).start_mark if item.key else node.start_mark
 
 
 def _sentence(fault: Any) -> str:
     if fault.validator in ("oneOf", "anyOf") and all("required" in choice for choice in fault.validator_value):
         choices = " or ".join("'" + "' and '".join(choice["required"]) + "'" for choice in fault.validator_value)
         return f"needs {choices}{', not both' if fault.validator == 'oneOf' else ''}"
+    if fault.schema is False:
+        return f"says '{list(fault.absolute_path)[-1]}', which has no place here"
     return fault.message if len(fault.message) <= 200 else f"{fault.message[:200]}..."
 
 
-def _unknown_key(fault: Any) -> str:
-    """The first key that the schema does not know, if that is the fault."""
-    if fault.validator != "additionalProperties":
-        return ""
-    return next((key for key in fault.instance if key not in fault.schema.get("properties", ())), "")
-
-
-def _suggest(key: str, fault: Any) -> str:
-    """The known key that an unknown one was probably meant to be."""
+def _suggest(word: str, known: Iterable[str], what: str = "Known") -> str:
+    """The known key or word that an unknown one was probably meant to be."""
     from difflib import get_close_matches
 
-    known = list(fault.schema.get("properties", ()))
-    close = get_close_matches(key, known, 1)
-    return f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(known)}"
+    close = get_close_matches(word, known, 1)
+    return f"Did you mean '{close[0]}'?" if close else f"{what}: {', '.join(known)}"
 
 
 def _find(node: yaml.Node, path: list[Any]) -> yaml.Node:

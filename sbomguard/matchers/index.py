@@ -78,7 +78,7 @@ def build(vendors: Iterable[Vendor]) -> Index:
         vendor_names[vendor.vendor] = vendor.name
         for block in vendor.identities:
             for number, value in enumerate(block.values):
-                place = f"identities/{vendor.identities.index(block)}/values/{number}"
+                place = f"{vendor.place}/identities/{vendor.identities.index(block)}/values/{number}".lstrip("/")
                 table, key = key_of(block.signal, block.match, value, vendor.origin, place)
                 if block.signal != "hardware":  # looked for in the blocks themselves, once in a blue moon
                     tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
