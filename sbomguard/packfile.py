@@ -33,20 +33,17 @@ def parse(raw: bytes, name: str, rules: str) -> list[tuple[Place, dict[str, Any]
     return items
 
 
-def faults(raw: bytes, name: str, rules: str) -> Iterator[PolicyError]:
-    """Everything that the schema has against the file, in order, or the one reason for which it cannot be read."""
+def review(raw: bytes, name: str, rules: str) -> tuple[list[tuple[Place, dict[str, Any]]], list[PolicyError]]:
+    """What the file holds, as `parse` gives it, and everything that the schema has against it, in order; or why it cannot be read."""
     if not name.endswith(".json"):
-        yield from yamlfile.faults(raw, name, rules, PolicyError)
-        return
+        data, faults = yamlfile.review(raw, name, rules, PolicyError)
+        return [([], data)], faults
     try:
         items = _items(raw, name)
     except PolicyError as error:
-        yield error
-        return
+        return [], [error]
     test = schema.test_of(rules)
-    for place, item in items:
-        if not test(item):
-            yield from _words_for(raw, name, rules, place, item)
+    return items, [fault for place, item in items if not test(item) for fault in _words_for(raw, name, rules, place, item)]
 
 
 def _items(raw: bytes, name: str) -> list[tuple[Place, dict[str, Any]]]:
@@ -74,7 +71,7 @@ def _plain(raw: bytes, name: str) -> Any:
     except _RefusedError as refused:
         line = raw[: max(raw.rfind(refused.mark.encode("utf-8", "replace")), 0)].count(b"\n") + 1
         raise PolicyError(refused.problem, source=name, pointer=f"line {line}", advice=refused.advice) from None
-    if any("\ud800" <= character <= "\udfff" for character in text) or "\\ud" in text.lower():
+    if "\\ud" in text or "\\uD" in text:
         _refuse_halves(data, name)
     if not data:
         raise PolicyError("is empty", source=name)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
 
+CLASSES = ("software", "firmware", "operating-system", "hardware", "module", "service", "data")
+"""Classes of components, of which an entry covers some."""
+
 
 class Identity(Struct, frozen=True, kw_only=True):
     """Values by which a vendor shows itself in an SBOM, all with the same meaning and source (see docs/policies.md).
@@ -60,7 +63,7 @@ class Vendor(Struct, frozen=True, kw_only=True):
     summary: str
     sources: dict[str, Cited]
     identities: tuple[Identity, ...]
-    examples: dict[str, tuple[dict[str, str], ...]]
+    examples: dict[str, tuple[dict[str, str], ...]] = {}
     false_friends: tuple[FalseFriend, ...] = ()
     country: str = ""
     origin: str = ""

@@ -108,19 +108,17 @@ def _validate(data: Any, root: yaml.Node, path: str, rules: str, error: type[Sbo
         raise _located(next(_complaints(fault)), root, path, error)
 
 
-def faults(raw: bytes, path: str, rules: str, error: type[E]) -> Iterator[E]:
-    """Everything that the schema has against the file, in the order of its lines, or the one reason for which it cannot be read."""
-    if len(raw) > MAX_BYTES:
-        yield error(f"is larger than {MAX_BYTES} bytes", source=path)
-        return
+def review(raw: bytes, path: str, rules: str, error: type[E]) -> tuple[Any, list[E]]:
+    """The data as `parse` gives it, and everything that the schema has against it in the order of lines, or why it cannot be read."""
     try:
+        if len(raw) > MAX_BYTES:
+            raise error(f"is larger than {MAX_BYTES} bytes", source=path)
         root = _compose(raw, path, error)
         data = _plain(root, path, error)
     except error as problem:
-        yield problem
-        return
+        return None, [problem]
     found = [(_mark(root, item).line, _located(item, root, path, error)) for item in complaints(data, schema.rules(rules))]
-    yield from (problem for _, problem in sorted(found, key=lambda pair: pair[0]))
+    return data, [problem for _, problem in sorted(found, key=lambda pair: pair[0])]
 
 
 class Complaint(NamedTuple):

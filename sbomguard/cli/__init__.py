@@ -56,9 +56,9 @@ def tell_failure(failure: Failure) -> None:
     tell(str(SbomguardError(failure.problem, source=failure.path, pointer=failure.pointer, advice=failure.advice)))
 
 
-def tell(problem: str) -> None:
-    """One line on standard error that says what is wrong; hostile characters in it are made visible."""
+def tell(problem: str, kind: str = "error") -> None:
+    """One line on standard error that says what is wrong, or odd; hostile characters in it are made visible."""
     from sbomguard.reports.escape import terminal
 
     if sys.stderr is not None:
-        sys.stderr.write(f"sbomguard: error: {terminal(problem, 1000)}\n")
+        sys.stderr.write(f"sbomguard: {kind}: {terminal(problem, 1000)}\n")

@@ -8,7 +8,7 @@ import click
 from sbomguard import __version__, limits, waiver
 from sbomguard.cli import checking, surroundings, tell
 from sbomguard.errors import UsageError
-from sbomguard.policy import DEFAULT_LISTS
+from sbomguard.policy import CLASSES, DEFAULT_LISTS
 from sbomguard.reports import REPORTS
 from sbomguard.verdict import Allowance
 
@@ -214,14 +214,141 @@ def check_waivers(files: tuple[str, ...]) -> int:
     return 2 if expired else 0
 
 
-def _day(text: str) -> str:
+@main.group()
+def policy() -> None:
+    """Vendor and list files: what stands in them, what is wrong with them, what has changed, and lists of others brought in."""
+
+
+_PLACE = click.option("--policy", "folder", type=click.Path(), metavar="DIR", help="The policy folder. Default: the shipped one.")
+
+
+@policy.command("list")
+@_PLACE
+@_AS_OF
+@_FORM
+@_COLOR
+def list_policy(folder: str | None, as_of: str | None, form: str, color: str) -> int:
+    """List profiles, lists and vendors. Exit codes: 0 listed; 2 the folder cannot be read."""
+    from sbomguard.cli import policies
+
+    return policies.overview(policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, color=color))
+
+
+@policy.command("show")
+@click.argument("wanted", metavar="[ID]", required=False)
+@_PLACE
+@_AS_OF
+@_FORM
+@click.option("--markdown", "page", type=click.Choice(("lists", "vendors")), help="Write all lists, or all vendors, as a page of Markdown.")
+@_VERBOSE
+@_COLOR
+def show_policy(wanted: str | None, folder: str | None, as_of: str | None, form: str, page: str | None, verbose: bool, color: str) -> int:
+    """Show a profile, a list, an entry (LIST/ENTRY) or a vendor with all that its file says: days, documents, sources, confidence.
+
+    Exit codes: 0 shown; 2 there is none of that id, or the folder cannot be read.
+    """
+    from sbomguard.cli import policies
+
+    terms = policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
+    return policies.page(page, terms) if page else policies.show_one(wanted or "", terms)
+
+
+@policy.command("check")
+@click.argument("folders", nargs=-1, metavar="[DIR]...")
+@_AS_OF
+@_FORM
+@_VERBOSE
+def check_policy(folders: tuple[str, ...], as_of: str | None, form: str, verbose: bool) -> int:
+    """Check policy folders (default: the shipped one) and tell everything that is wrong with them, a line each, with file and line.
+
+    Beyond the schemas: values that normalise to nothing, are said twice, belong to two vendors or can never be met, false friends that
+    deny an own value, days that run backwards, unused sources, and examples that do not come out as said. Exit codes: 0 nothing is
+    wrong; 2 something is. What is told with 'info' is not wrong; -v tells each.
+    """
+    from sbomguard.cli import policies
+
+    return policies.check(folders, policies.Terms(as_of=as_of and _day(as_of), form=form, verbose=verbose))
+
+
+@policy.command("test")
+@click.argument("folders", nargs=-1, metavar="[DIR]...")
+@_AS_OF
+@_FORM
+def test_policy(folders: tuple[str, ...], as_of: str | None, form: str) -> int:
+    """Run the examples of policy folders (default: the shipped one): each must come out under the relation under which it stands.
+
+    Exit codes: 0 all do; 1 one does not, and why; 2 a folder is wrong or cannot be read.
+    """
+    from sbomguard.cli import policies
+
+    return policies.test(folders, policies.Terms(as_of=as_of and _day(as_of), form=form))
+
+
+@policy.command("diff")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option("--sbom", "paths", multiple=True, metavar="PATH", help="Also say what it changes for this SBOM; repeat for more.")
+@_LISTS
+@_PLACE
+@_AS_OF
+@_FORM
+@_VERBOSE
+@_COLOR
+def diff_policy(
+    old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool,
+    color: str,
+) -> int:  # fmt: skip
+    """Say what changed from A to B: each is a day (YYYY-MM-DD) or a policy folder.
+
+    A day is one of the folder of --policy, a folder is read as of --as-of. --list chooses lists for --sbom. Exit codes: 0 compared,
+    whatever changed; 2 something could not be read.
+    """
+    from sbomguard.cli import policies
+
+    terms = policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
+    return policies.diff(old, new, paths, lists or DEFAULT_LISTS, terms)
+
+
+@policy.command("import")
+@click.argument("path", metavar="FILE")
+@click.option("-o", "--output", "folder", required=True, type=click.Path(), metavar="DIR", help="Folder for the files; new or empty.")
+@click.option("--id", "identifier", metavar="ID", help="Begins the ids of lists and vendors. Default: csl, or the name of the file.")
+@click.option("--form", "kind", type=click.Choice(("auto", "csl-json", "csl-csv", "names")), default="auto", show_default=True,
+              help="What the file is: the Consolidated Screening List, or a name a line.")  # fmt: skip
+@click.option("--title", default="", metavar="TEXT", help="What the list is called. Default: as the file says.")
+@click.option("--authority", default="", metavar="TEXT", help="Who publishes it. Default: as the file says, or Ourselves.")
+@click.option("--snapshot", metavar="DATE", help="The day of the file. Default: what it says itself, or today.")
+@click.option("--covers", multiple=True, type=click.Choice(CLASSES), help="A class that the list prohibits as such; repeat for more.")
+@click.option("--otherwise", type=click.Choice(("review", "note")), default="review", show_default=True, help="Level of any other class.")
+@click.option("--force", is_flag=True, help="Replace files of the same names in a folder that is not empty.")
+@_FORM
+def import_policy(
+    path: str, folder: str, identifier: str | None, kind: str, title: str, authority: str, snapshot: str | None, covers: tuple[str, ...],
+    otherwise: str, force: bool, form: str,
+) -> int:  # fmt: skip
+    """Make vendor and list files of a list that somebody else publishes: FILE is the US Consolidated Screening List as JSON or CSV, or has
+    one name a line.
+
+    Names are compared whole; single words and names of two parties only support, names of persons are mentions. Rows that name no maker
+    are kept as category entries. Exit codes: 0 written; 2 nothing was written.
+    """
+    from sbomguard.cli import policies
+
+    request = policies.Request(
+        path=path, folder=folder, id=identifier or "", kind=kind, title=title, authority=authority,
+        day=_day(snapshot, "--snapshot") if snapshot else "", covers=covers, otherwise=otherwise, force=force, form=form,
+    )  # fmt: skip
+    return policies.take_in(request)
+
+
+def _day(text: str, option: str = "--as-of") -> str:
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             time.strptime(text, "%Y-%m-%d")
             return text
     except ValueError:
         pass
-    raise UsageError(f"--as-of is '{text}'", advice="Give a day as YYYY-MM-DD")
+    raise UsageError(f"{option} is '{text}'", advice="Give a day as YYYY-MM-DD")
 
 
 def _allowance(text: str | None) -> Allowance:

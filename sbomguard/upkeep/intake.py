@@ -23,7 +23,7 @@ NO_MAKERS = frozenset(("vessel", "aircraft"))
 """Kinds of parties that make nothing."""
 
 _ADDRESS = r"(?i)address(?:\s+(?:no\.?\s*)?\d+)?(?:\W.*)?"
-_SOURCE = r"(.*?)\s*\(([^()]+)\)\s*(?:-\s*(.+))?"
+_SOURCE = r"(.*?)\s*\(([^()]+)\)(?:\s*List)?\s*(?:-\s*(.+))?"
 _NOTICE_DAY = r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b"
 _LONGEST = 600
 """Most characters of addresses or remarks that a summary quotes."""
@@ -108,20 +108,23 @@ def _merge(parties: Iterable[Party], terms: Terms) -> list[_Maker]:
     found: dict[str, _Maker] = {}
     taken: Counter[str] = Counter()
     for party in parties:
-        spelled = {key: name for name in _spellings(party) if len(name) > 1 and (key := names.normalise(name).key)}
-        if not spelled:
-            continue
+        spelled = _keys(party)
         first = next(iter(spelled))
         if first not in found:
-            slug = "-".join(re.findall(r"[a-z0-9]+", first))[:60].strip("-") or "name"
-            taken[slug] += 1
-            found[first] = _Maker(f"{terms.id}-{slug}" + (f"-{taken[slug]}" if taken[slug] > 1 else ""))
+            stem = slug(first) or "name"
+            taken[stem] += 1
+            found[first] = _Maker(f"{terms.id}-{stem}" + (f"-{taken[stem]}" if taken[stem] > 1 else ""))
         maker = found[first]
         maker.rows.append(party)
         maker.person = maker.person and party.kind.lower() == "individual"
         for key, name in spelled.items():
             maker.keys.setdefault(key, name)
     return list(found.values())
+
+
+def _keys(party: Party) -> dict[str, str]:
+    """The spellings by what they are looked up as; a name that normalises to nothing has none."""
+    return {key: name for name in _spellings(party) if len(name) > 1 and (key := names.normalise(name).key)}
 
 
 def _spellings(party: Party) -> Iterator[str]:
@@ -166,7 +169,7 @@ def _vendor(vendor: _Maker, shared: frozenset[str], terms: Terms) -> dict[str, A
 def _summary(party: Party, terms: Terms) -> str:
     """What the list says of the party, in the list's words."""
     number = f", entity number {party.number}" if party.number else ""
-    parts = [f"Named by {party.source or terms.title or terms.id}{number}."]
+    parts = [f"Named by the list {party.source or terms.title or terms.id}{number}, as of {terms.day}."]
     told = (("Kind", party.kind), ("Programs", ", ".join(party.programs)), ("Addresses", "; ".join(party.addresses)),
             ("Terms", party.terms), ("Remarks", party.remarks))  # fmt: skip
     parts += [f"{label}: {_cut(text)}." for label, text in told if text]
@@ -203,7 +206,7 @@ def _lists(vendors: list[_Maker], others: list[Party], listing: Listing, terms: 
             "status": "in-force",
             "snapshot": _snapshot(rows[source], title, terms),
             "meaning": (
-                f"Names out of {terms.file or 'a list'}, as it stood on {terms.day}. They are compared as whole names. Whether a part made by "
+                f"Names out of {terms.file or 'a list'}, as it stood on {terms.day}, compared as whole names. Whether a part made by "
                 "one of them may be in a product the list does not say by itself: read its terms."
             ),
             "entries": list(_entries(rows[source], title, terms)),
@@ -222,8 +225,7 @@ def _parts_of_source(source: str, terms: Terms) -> tuple[str, str, str]:
         return title, "", terms.authority or "Ourselves"
     met = re.fullmatch(_SOURCE, source)
     title, short, authority = met.groups() if met else (source, source, "")
-    slug = "-".join(re.findall(r"[a-z0-9]+", short.lower())) or "list"
-    return title if len(title) > 2 else source, slug, terms.authority or authority or "United States Government"
+    return title if len(title) > 2 else source, slug(short) or "list", terms.authority or authority or "United States Government"
 
 
 def _entries(rows: list[_Row], title: str, terms: Terms) -> Iterator[dict[str, Any]]:
@@ -238,10 +240,11 @@ def _entries(rows: list[_Row], title: str, terms: Terms) -> Iterator[dict[str, A
         since, until = key[:2]
         members = groups[key]
         party, vendor = members[0]
-        slug = "-".join(["names" if vendor else "other", since if since != UNKNOWN_DAY else "undated"])
-        taken[slug] += 1
+        said = party.notices if vendor else (_what(party),)
+        stem = slug(" ".join(("names" if vendor else "other", since if since != UNKNOWN_DAY else "undated", *said)))
+        taken[stem] += 1
         yield {
-            "entry": slug + (f"-{taken[slug]}" if taken[slug] > 1 else ""),
+            "entry": stem + (f"-{taken[stem]}" if taken[stem] > 1 else ""),
             "title": f"{title}: " + ("names" if vendor else _cut(_what(party))),
             **({"vendors": sorted({vendor for _, vendor in members})} if vendor else {"category": _cut(_what(party))}),
             "since": since,
@@ -253,6 +256,11 @@ def _entries(rows: list[_Row], title: str, terms: Terms) -> Iterator[dict[str, A
             "meaning": _meaning(party, since, bool(vendor), terms),
             "confidence": "single",
         }
+
+
+def slug(text: str) -> str:
+    """Lower-case words with hyphens, as identifiers are written; empty for a text without Latin letters and digits."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:60].strip("-")
 
 
 def _what(party: Party) -> str:
