@@ -101,6 +101,11 @@ def _one_of(schema: dict[str, Any], root: dict[str, Any]) -> Test:
     return lambda value: sum([test(value) for test in tests]) == 1
 
 
+def _not(schema: dict[str, Any], root: dict[str, Any]) -> Test:
+    test = _compile(schema["not"], root)
+    return lambda value: not test(value)
+
+
 def _enum(schema: dict[str, Any], root: dict[str, Any]) -> Test:
     allowed = tuple(schema["enum"])
     return lambda value: value in allowed
@@ -137,6 +142,7 @@ _KEYWORDS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Test]] = {
     "allOf": _all_of,
     "anyOf": _any_of,
     "oneOf": _one_of,
+    "not": _not,
     "enum": _enum,
     "const": _const,
     "uniqueItems": _unique,

@@ -41,8 +41,11 @@ def parse(raw: bytes, path: str, rules: str, error: type[SbomguardError]) -> dic
 
 
 def line_of(raw: bytes, path: list[Any]) -> str:
-    """`line N` of the value at a path of keys and numbers, in bytes that have been parsed."""
-    return _line(_find(_compose(raw, "", SbomguardError), path).start_mark)
+    """`line N` of the value at a path of keys and numbers, or of its key, in bytes that have been parsed."""
+    around = _find(_compose(raw, "", SbomguardError), path[:-1])
+    if isinstance(around, yaml.MappingNode) and path:
+        return _line(next((key for key, _ in around.value if key.value == path[-1]), around).start_mark)
+    return _line(_find(around, path[-1:]).start_mark)
 
 
 def _compose(raw: bytes, path: str, error: type[SbomguardError]) -> yaml.Node:
@@ -131,9 +134,10 @@ class Complaint(NamedTuple):
 
 
 def complaints(data: Any, rules: dict[str, Any]) -> Iterator[Complaint]:
-    """Everything that a schema has against the data."""
-    for fault in _errors(data, rules):
-        yield from _complaints(fault)
+    """Everything that a schema has against the data. A key that is missing because it is written wrong is told once."""
+    found = [item for fault in _errors(data, rules) for item in _complaints(fault)]
+    meant = [(item.path, item.advice.removeprefix("Did you mean ").rstrip("?")) for item in found if item.key and item.advice[-1:] == "?"]
+    yield from (item for item in found if item.key or not any(item.path == path and key in item.problem for path, key in meant))
 
 
 def _errors(data: Any, rules: dict[str, Any]) -> Iterator[Any]:
@@ -148,6 +152,10 @@ def _complaints(fault: Any) -> Iterator[Complaint]:
         for key in fault.instance:
             if key not in fault.schema.get("properties", ()):
                 yield Complaint(_sentence(fault), path, _suggest(key, fault.schema.get("properties", ()), "Known keys"), key)
+        return
+    if fault.validator == "not":
+        (key,) = fault.validator_value["required"]
+        yield Complaint(f"says '{key}', which has no place here", path, "Remove it", key)
         return
     known = [str(word) for word in fault.validator_value] if fault.validator == "enum" else []
     yield Complaint(_sentence(fault), path, _suggest(str(fault.instance), known) if known and isinstance(fault.instance, str) else "")
@@ -168,8 +176,6 @@ def _sentence(fault: Any) -> str:
     if fault.validator in ("oneOf", "anyOf") and all("required" in choice for choice in fault.validator_value):
         choices = " or ".join("'" + "' and '".join(choice["required"]) + "'" for choice in fault.validator_value)
         return f"needs {choices}{', not both' if fault.validator == 'oneOf' else ''}"
-    if fault.schema is False:
-        return f"says '{list(fault.absolute_path)[-1]}', which has no place here"
     return fault.message if len(fault.message) <= 200 else f"{fault.message[:200]}..."
 
 

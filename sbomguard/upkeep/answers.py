@@ -88,7 +88,7 @@ def diff_text(sides: tuple[Side, Side], changes: Sequence[Change], effect: Effec
         if change.subject != last:
             lines += headed(terminal(change.subject), "", style)
             last = change.subject
-        lines += row("", terminal(change.text, PROSE_LIMIT), style)
+        lines += row(change.kind.split("-")[1], terminal(change.text, PROSE_LIMIT), style)
     names = " and ".join(_side(side) for side in sides)
     lines += [*([""] if lines else []), f"{plural(len(changes), 'change')} between {names}. Not legal advice."]
     if effect is not None:

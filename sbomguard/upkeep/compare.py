@@ -29,7 +29,8 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One difference: `kind` a word for programs, `subject` an id (list, list/entry, vendor), `text` the sentence for people."""
+    """One difference: `kind` is what it concerns and what happened (`entry-ended`), `subject` an id (list, list/entry, vendor), `text`
+    the sentence for people."""
 
     kind: str
     subject: str
@@ -88,7 +89,7 @@ _STANDS = {
     "in force": ("entry-began", "is in force"),
     "ended": ("entry-ended", "has ended"),
     "proposed": ("entry-proposed", "is proposed"),
-    "not yet in force": ("entry-not-yet", "is not yet in force"),
+    "not yet in force": ("entry-later", "is not yet in force"),
 }
 
 
