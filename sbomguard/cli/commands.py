@@ -288,7 +288,7 @@ def test_policy(folders: tuple[str, ...], as_of: str | None, form: str) -> int:
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
 @click.option("--sbom", "paths", multiple=True, metavar="PATH", help="Also say what it changes for this SBOM; repeat for more.")
-@_LISTS
+@click.option("--list", "lists", multiple=True, metavar="ID", help="A list to hold --sbom against; repeat for more. Default: all.")
 @_PLACE
 @_AS_OF
 @_FORM
@@ -300,13 +300,13 @@ def diff_policy(
 ) -> int:  # fmt: skip
     """Say what changed from A to B: each is a day (YYYY-MM-DD) or a policy folder.
 
-    A day is one of the folder of --policy, a folder is read as of --as-of. --list chooses lists for --sbom. Exit codes: 0 compared,
+    A day is one of the folder of --policy, a folder is read as of --as-of. Exit codes: 0 compared,
     whatever changed; 2 something could not be read.
     """
     from sbomguard.cli import policies
 
     terms = policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
-    return policies.diff(old, new, paths, lists or DEFAULT_LISTS, terms)
+    return policies.diff(old, new, paths, lists, terms)
 
 
 @policy.command("import")

@@ -96,6 +96,7 @@ def diff(old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], ter
     changes = compare.compare(*sides)
     effect = None
     if paths:
+        lists = lists or tuple(sorted({name for side in sides for name in side.policy.lists}))
         for name in lists:
             if not any(name in side.policy.lists for side in sides):
                 sides[1].policy.select((name,))  # says what is near

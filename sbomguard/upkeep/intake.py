@@ -96,10 +96,8 @@ def _sort(parties: Iterable[Party]) -> tuple[list[Party], list[Party]]:
     makers: list[Party] = []
     others: list[Party] = []
     for party in parties:
-        named = (
-            bool(party.names) and not re.fullmatch(_ADDRESS, party.names[0]) and any(names.normalise(name).tokens for name in party.names)
-        )
-        (makers if named and party.kind.lower() not in NO_MAKERS else others).append(party)
+        nobody = not party.names or re.fullmatch(_ADDRESS, party.names[0]) or party.kind.lower() in NO_MAKERS
+        (others if nobody or not _keys(party) else makers).append(party)
     return makers, others
 
 
