@@ -290,13 +290,14 @@ def read_files(folder: str) -> dict[str, bytes]:
 def _sha256() -> "hashlib._Hash":
     """Python's own SHA-256: loading OpenSSL for it costs a twentieth of a small run."""
     try:
-        from _sha2 import sha256
+        from _sha2 import sha256  # type: ignore[import-not-found]
     except ImportError:
         try:
-            from _sha256 import sha256  # Python 3.11
+            from _sha256 import sha256  # type: ignore[import-not-found]  # Python 3.11
         except ImportError:
             from hashlib import sha256
-    return sha256()
+    made: hashlib._Hash = sha256()
+    return made
 
 
 def _digest(data: bytes) -> str:
