@@ -7,14 +7,18 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
-from xml.etree.ElementTree import Element, XMLParser
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sbomguard.model import Problem
-from sbomguard.readers import jsontext, schema_json, schema_xml
+from sbomguard.readers import jsontext
 from sbomguard.source import Source
+
+if TYPE_CHECKING:  # large documents, and those of the other form, do without
+    from xml.etree.ElementTree import Element
+
+    from sbomguard.readers import schema_json, schema_xml
 
 _MORE = "(--strict lists all such faults)"
 
@@ -39,7 +43,9 @@ def of_xml(source: Source, version: str, noted: Iterable[str]) -> Iterator[Probl
         yield from _note(found, version, noted)
 
 
-def _tree(data: bytes) -> Element:
+def _tree(data: bytes) -> "Element":
+    from xml.etree.ElementTree import XMLParser
+
     parser = XMLParser(encoding="utf-8")  # noqa: S314 what makes it unsafe is in a DTD, and none gets here
     parser.feed(data)
     root: Element = parser.close()
@@ -60,14 +66,18 @@ def is_noted(pointer: str, noted: Iterable[str]) -> bool:
 
 
 @cache
-def _validator(version: str) -> schema_json.Validator | None:
+def _validator(version: str) -> "schema_json.Validator | None":
     """The validator of one version, None where its schema is not there."""
+    from sbomguard.readers import schema_json
+
     name = f"bom-{version}.SNAPSHOT.schema.json"
     return schema_json.Validator(name, _schema) if _read(name) else None
 
 
 @cache
-def _xml_validator(version: str) -> schema_xml.Validator | None:
+def _xml_validator(version: str) -> "schema_xml.Validator | None":
+    from sbomguard.readers import schema_xml
+
     text = _read(f"bom-{version}.SNAPSHOT.xsd")
     return schema_xml.Validator(_tree(_without_notes(text)), f"http://cyclonedx.org/schema/bom/{version}", _licence_id) if text else None
 
@@ -79,6 +89,8 @@ def _without_notes(text: bytes) -> bytes:
 
 
 def _licence_id(text: str) -> str:
+    from sbomguard.readers import schema_xml
+
     return schema_xml.one_of(licence_ids(), text)
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sbomguard.errors import DocumentError
 from sbomguard.model import Component, Document, Edge, Edges, Problem
-from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations, spdx2_tagvalue_tree, tagvalue, tagvalue_places
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations, tagvalue, tagvalue_places
 from sbomguard.readers import spdx2_tagvalue_package as package
 from sbomguard.source import Source
 
@@ -36,6 +36,8 @@ def read(source: Source) -> Document:
         raise
     document = reading.document()
     if len(source.data) < jsontext.STRICT_BELOW and not any(item.malformed for item in document.components):
+        from sbomguard.readers import spdx2_tagvalue_tree
+
         noted = [problem.pointer for problem in document.problems]
         return replace(document, problems=(*document.problems, *spdx2_tagvalue_tree.note(source, document.version, noted)))
     return document

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Edges, Problem
-from sbomguard.readers import jsontext, signals, spdx2, spdx2_parts, spdx2_relations
+from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
 from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
 from sbomguard.source import Source
 
@@ -80,6 +80,8 @@ def read(source: Source, serialisation: str = "json") -> Document:
     if malformed:
         jsontext.check_if_large(source)
     elif serialisation != "rdf-xml" and len(source.data) < jsontext.STRICT_BELOW:  # of RDF no more is in the tree than is read
+        from sbomguard.readers import spdx2_parts
+
         tree = jsontext.plain(source, Raw(source.data))
         noted = [problem.pointer for problem in problems]
         problems += spdx2_parts.note(tree, version.removeprefix("SPDX-"), _pointer, noted)

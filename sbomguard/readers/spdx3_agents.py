@@ -22,7 +22,8 @@ NOBODY: Told = (("NOASSERTION",), "")
 
 class Agents:
     """The agents of one document; each is worked out once. `absent` collects ids that are named and that nothing in the document has,
-    `unread` those of external identifiers and references; `nameless` are agents written on the spot that have neither name nor id.
+    `unread` those of external identifiers and references; `nameless` are agents written on the spot that have neither name nor
+    id, `bare` those without spdxId or creationInfo.
     """
 
     def __init__(self, source: Source, reading: Reading, by_id: dict[str, int]) -> None:
@@ -32,6 +33,7 @@ class Agents:
         self.absent: set[str] = set()
         self.unread: set[str] = set()
         self.nameless: set[int] = set()
+        self.bare: set[int] = set()
         self._known: dict[tuple[str, str, str], tuple[Signal, ...]] = {}
         self._told: dict[str, Told] = {}
         self._inline: dict[str, str | None] = {}
@@ -110,6 +112,8 @@ class Agents:
         if ident and not agent.name and not kind:
             yield from self.signals(ident, role, field, at)
             return
+        if not agent.spdxId or agent.creationInfo is None:
+            self.bare.add(id(agent))
         if ident in self.by_id:
             other = getattr(self.reading.elements[self.by_id[ident]], "name", None)
         else:

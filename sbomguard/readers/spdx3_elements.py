@@ -81,6 +81,7 @@ class Agent(Struct, gc=False, rename={"at_type": "@type", "at_id": "@id"}):
     at_id: str | None = None
     name: str | None = None
     externalIdentifier: str | tuple[str | Identifier, ...] | Identifier | None = None
+    creationInfo: Any = None
 
 
 Who = str | tuple[str | Agent, ...] | Agent | None
@@ -195,6 +196,17 @@ DOWN = frozenset(
     "usesTool CONTAINS DEPENDS_ON DESCRIBES".split()
 )
 UP = frozenset("generates hasOutput hasVariant packagedBy".split())
+
+TYPES = frozenset(
+    "affects amendedBy ancestorOf availableFrom configures contains coordinatedBy copiedTo delegatedTo dependsOn descendantOf "
+    "describes doesNotAffect expandsTo exploitCreatedBy fixedBy fixedIn foundBy generates hasAddedFile hasAssessmentFor "
+    "hasAssociatedVulnerability hasConcludedLicense hasDataFile hasDeclaredLicense hasDeletedFile hasDependencyManifest "
+    "hasDistributionArtifact hasDocumentation hasDynamicLink hasEvidence hasExample hasHost hasInput hasMetadata "
+    "hasOptionalComponent hasOptionalDependency hasOutput hasPrerequisite hasProvidedDependency hasRequirement hasSpecification "
+    "hasStaticLink hasTest hasTestCase hasVariant invokedBy modifiedBy other packagedBy patchedBy publishedBy reportedBy "
+    "republishedBy serializedInArtifact testedOn trainedOn underInvestigationFor usesTool".split()
+)
+"""Relationship types of SPDX 3.0.1 (Core/RelationshipType)."""
 
 _PROFILES = (
     ("hardware_", "package"),

@@ -10,7 +10,7 @@ from sbomguard.model import Component, Document, Edge, Place, Problem, Signal
 from sbomguard.readers import jsontext, signals, spdx3_loose, spdx3_plain
 from sbomguard.readers.spdx3_agents import Agents
 from sbomguard.readers.spdx3_components import Components
-from sbomguard.readers.spdx3_elements import DOWN, NO_ELEMENTS, UP, Artifact, Reading, items, kind_of
+from sbomguard.readers.spdx3_elements import DOWN, NO_ELEMENTS, TYPES, UP, Artifact, Reading, items, kind_of
 from sbomguard.readers.spdx3_outside import Outside
 from sbomguard.source import Source
 
@@ -167,12 +167,26 @@ class _Graph:
         if missing := self._without_creation():
             what = "an element does" if missing == 1 else f"{missing} elements do"
             yield Problem(pointer="/@graph", message=f"{what} not say who created it and when (creationInfo)")
+        yield from self._odd_types()
         if unnamed := len(self.agents.nameless):
             what = "a maker is named" if unnamed == 1 else f"{unnamed} makers are named"
             yield Problem(pointer="/@graph", message=f"{what} without a name and an id: nobody can tell who that is")
+        if bare := self.agents.bare - self.agents.nameless:
+            what = "a maker is written where it is named" if len(bare) == 1 else f"{len(bare)} makers are written where they are named"
+            yield Problem(pointer="/@graph", message=f"{what}, without an spdxId or a creationInfo of its own")
         if unread := self.agents.unread:
             what = f"external identifiers or references are named by an id and were not found: '{min(unread)[:100]}'"
             yield Problem(pointer="/@graph", message=what + (f" and {len(unread) - 1} more" if len(unread) > 1 else ""))
+
+    def _odd_types(self) -> Iterator[Problem]:
+        """Relationships of types that SPDX 3.0 does not know. Later versions may have more."""
+        odd = sorted(set(self.relations) - TYPES) if self.reading.version.startswith("3.0") else []
+        if odd:
+            numbers = [number for kind in odd for number in self.relations[kind]]
+            more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+            said = f"of a type that SPDX does not know: '{odd[0][:40]}'" if odd[0] else "that does not say its type"
+            message = f"it has a relationship {said}{more}: what holds what may not be told whole"
+            yield Problem(pointer=self.reading.pointer(numbers[0]), message=message)
 
     def _without_creation(self) -> int:
         """How many elements have no creationInfo (Core/Element, cardinality 1). Of what is not plain, the keys are counted.

@@ -131,7 +131,19 @@ def test_a_reference_that_stands_in_the_graph_is_followed(listed: Any) -> None:
 def test_a_maker_without_name_and_id_is_noted(field: str) -> None:
     (problem,) = read(package(name="x", **{field: {"x": "y"}})).problems
     assert problem.message == "a maker is named without a name and an id: nobody can tell who that is"
-    assert read(package(name="x", **{field: {"type": "Organization", "name": "Acme"}})).problems == ()
+    whole = {"type": "Organization", "name": "Acme", "spdxId": "urn:x:acme", "creationInfo": "_:info"}
+    assert read(package(name="x", **{field: whole})).problems == ()
+    for key in ("spdxId", "creationInfo"):
+        (problem,) = read(package(name="x", **{field: {name: value for name, value in whole.items() if name != key}})).problems
+        assert problem.message == "a maker is written where it is named, without an spdxId or a creationInfo of its own"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"), [(["dependson"], "'dependson': "), (["x", "y", "contains"], "'x' and 1 more"), ([""], "its type")]
+)
+def test_relationships_of_unknown_types_are_counted_in_one_note(kinds: list[str], said: str) -> None:
+    (problem,) = read(package(name="x"), *(relation(kind, "p", "p") for kind in kinds)).problems
+    assert (said in problem.message, problem.pointer) == (True, "/@graph/2")
 
 
 # ---- who made it
