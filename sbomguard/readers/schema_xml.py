@@ -280,7 +280,8 @@ def _long(least: int, most: int, text: str) -> str:
 
 
 def _bounded(least: float, most: float, text: str) -> str:
-    return "" if least <= float(text) <= most else f"is {_quoted(text)}, which is out of its bounds"
+    fits = len(text) > LONGEST_MATCHED or least <= float(text) <= most
+    return "" if fits else f"is {_quoted(text)}, which is out of its bounds"
 
 
 def _any_of(checks: tuple[Check, ...], text: str) -> str:

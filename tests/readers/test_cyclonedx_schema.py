@@ -182,3 +182,12 @@ def test_the_same_faults_in_xml_are_noted_at_their_place(old: str, new: str, pla
         return
     (note,) = document.problems
     assert (note.pointer, "schema of CycloneDX 1.6" in note.message) == (f"/bom/{place}", True)
+
+
+def test_values_of_any_length_are_no_crash() -> None:
+    rating = "<vulnerabilities><vulnerability><ratings><rating><score>{}</score></rating></ratings></vulnerability></vulnerabilities></bom>"
+    for text, told in (("8.5", 0), ("1" * 5000, 0), ("x" * 5000, 0), ("x", 1), ("", 1)):
+        assert len(notes(XML.replace("</bom>", rating.format(text)))) == told, text[:5]
+    confidence = "<evidence><identity><field>purl</field><confidence>{}</confidence></identity></evidence></component>"
+    for text, told in (("0.5", 0), ("1.5", 1), ("x" * 5000, 0), ("x", 1)):
+        assert len(notes(XML.replace("</component><component", confidence.format(text) + "<component"))) == told, text[:5]
