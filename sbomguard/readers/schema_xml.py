@@ -90,11 +90,23 @@ class Kind:
         self.children: dict[str, Kind] = {}
 
 
+class _Names(dict[str, str]):
+    """The names of elements by their tags: that in the schema's name space, `*` for one of another."""
+
+    def __init__(self, space: str) -> None:
+        super().__init__()
+        self._space = space
+
+    def __missing__(self, tag: str) -> str:
+        name = self[tag] = tag[len(self._space) :] if tag.startswith(self._space) else "*"
+        return name
+
+
 class Validator:
     """One schema, of documents in the name space `space`, ready to be asked. `imported` checks texts of the types that it imports."""
 
     def __init__(self, schema: Element, space: str, imported: Check) -> None:
-        self.space = f"{{{space}}}"
+        self._names = _Names(f"{{{space}}}")
         self._imported = imported
         self._types = {item.get("name", ""): item for item in schema if item.tag in (f"{XS}complexType", f"{XS}simpleType")}
         self._groups = {item.get("name", ""): item for item in schema if item.tag == f"{XS}attributeGroup"}
@@ -113,14 +125,17 @@ class Validator:
     # ---- a document
 
     def _look(self, element: Element, kind: Kind) -> Fault | None:
-        problem = self._attributes_fault(element, kind) or self._content_fault(element, kind)
+        problem = self._attributes_fault(element, kind) if element.attrib or kind.required else ""
+        problem = problem or self._content_fault(element, kind)
         if problem:
             return "", problem
+        if not len(element):
+            return None
         children = kind.children
         for number, child in enumerate(element):
             below = children.get(child.tag)
             if below is None:
-                declared = kind.declared.get(self._name(child))
+                declared = kind.declared.get(self._names[child.tag])
                 if declared is None or declared.tag == f"{XS}any":
                     continue  # of an extension, in a name space of its own
                 below = children[child.tag] = self._kind(declared)
@@ -128,11 +143,6 @@ class Validator:
             if found is not None:
                 return f"/{_step(element, number)}{found[0]}", found[1]
         return None
-
-    def _name(self, element: Element) -> str:
-        """The name of an element; `*` for one of another name space."""
-        tag = element.tag
-        return tag[len(self.space) :] if tag.startswith(self.space) else "*"
 
     def _attributes_fault(self, element: Element, kind: Kind) -> str:
         given = element.attrib
@@ -153,7 +163,8 @@ class Validator:
             if len(element):
                 return "holds elements where a text belongs"
             return kind.text(element.text or "") if kind.text is not None else ""
-        names = tuple([self._name(child) for child in element])
+        known = self._names
+        names = tuple([known[child.tag] for child in element])
         if names not in kind.fitting:
             end = kind.content.after(names, 0)
             if end != len(names):
@@ -219,7 +230,8 @@ class Validator:
         checks = [*filter(None, (self._named(base),)), *_facets(inner)]
         if not checks:
             return None
-        return partial(_all_of, base in ("xs:token", "xs:anyURI"), tuple(checks))
+        collapsed = base in ("xs:token", "xs:anyURI")
+        return checks[0] if len(checks) == 1 and not collapsed else partial(_all_of, collapsed, tuple(checks))
 
 
 def _one(holder: Element, *names: str) -> Element | None:
