@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from sbomguard import cpe, names, pack, purl, waiver, weburl
@@ -36,10 +37,13 @@ def seeds(target: str) -> list[bytes]:
     return SEEDS[target]()
 
 
+rules = cache(pack.load)
+
+
 def verdict(data: bytes) -> Verdict:
     """The verdict on one input."""
     source = Source("fuzzed", data, claim=(FOUND, PASSED, NAMED)[len(data) % 3], limits=BOUNDS)
-    return check([source], pack.load(), today=made.TODAY)
+    return check([source], rules(), today=made.TODAY)
 
 
 def document(data: bytes) -> None:
