@@ -15,6 +15,7 @@ from sbomguard.matchers.index import Index, build
 from sbomguard.model import Component, Signal
 from sbomguard.policy import Vendor
 from sbomguard.source import Source
+from sbomguard.upkeep import trials
 from sbomguard.verdict import Verdict
 
 Description = Mapping[str, str]
@@ -36,7 +37,7 @@ _PURPOSES = {
 
 def cyclonedx(components: Iterable[Description], **top: Any) -> bytes:
     """A CycloneDX 1.6 JSON document; the refs are c0, c1, ...; `top` adds or replaces members of the document."""
-    listed = [_cyclonedx_component(item, f"c{number}") for number, item in enumerate(components)]
+    listed = [trials.component(item, f"c{number}") for number, item in enumerate(components)]
     return _bytes({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": listed, **top})
 
 
@@ -110,19 +111,6 @@ def met(index: Index, *signals: Signal) -> dict[str, str]:
 
 def _bytes(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def _cyclonedx_component(item: Description, ref: str) -> dict[str, Any]:
-    out: dict[str, Any] = {"bom-ref": ref, "type": item.get("type", "library")}
-    out.update({key: item[key] for key in ("name", "version", "group", "publisher", "author", "purl", "cpe") if key in item})
-    out.update({key: {"name": item[key]} for key in ("supplier", "manufacturer") if key in item})
-    if "url" in item:
-        out["externalReferences"] = [{"type": "distribution", "url": item["url"]}]
-    if "file" in item:
-        out["evidence"] = {"occurrences": [{"location": item["file"]}]}
-    if "fcc_id" in item:
-        out["properties"] = [{"name": "fcc:id", "value": item["fcc_id"]}]
-    return out
 
 
 def _spdx_package(item: Description, ref: str) -> dict[str, Any]:

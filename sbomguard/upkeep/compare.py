@@ -123,6 +123,7 @@ def _values(one: Entry, two: Entry) -> Iterator[tuple[str, str]]:
         ("confidence", lambda entry: entry.confidence),
         ("category", lambda entry: entry.category),
         ("sectors", lambda entry: _words(entry.sectors)),
+        ("origins", lambda entry: _words(entry.origins)),
         ("asks", lambda entry: "; ".join(entry.asks)),
         ("exemptions", lambda entry: "; ".join(f"{item.what} {item.until} {item.document}" for item in entry.exemptions)),
         ("approvals", lambda entry: "; ".join(f"{item.holder} {item.since} {item.until} {item.document}" for item in entry.approvals)),

@@ -113,6 +113,7 @@ def _entry(item: List, entry: Entry) -> Iterator[str]:
         ("reaches", _text(entry.reach)),
         ("limits", _text(entry.limits)),
         ("sectors", ", ".join(entry.sectors)),
+        ("origins", ", ".join(entry.origins)),
         ("asks for", _cell(map(_text, entry.asks))),
         ("spares", _cell(map(_text, show.exemptions(entry)))),
         ("approved", _cell(map(_text, show.approvals(entry)))),

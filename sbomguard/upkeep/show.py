@@ -201,6 +201,7 @@ def _of_entry(item: List, entry: Entry, day: str, style: Style) -> list[str]:
         *_say("reaches", entry.reach, style),
         *_say("limits", entry.limits, style),
         *_say("sectors", ", ".join(entry.sectors), style),
+        *_say("origins", ", ".join(entry.origins), style),
         *rows("asks", [terminal(text, PROSE_LIMIT) for text in entry.asks], style),
         *rows("exempt", [terminal(text, PROSE_LIMIT) for text in exemptions(entry)], style),
         *rows("approved", [terminal(text, PROSE_LIMIT) for text in approvals(entry)], style),
