@@ -366,6 +366,19 @@ def shape(word: str) -> str:
     return word
 
 
+def by_shape(text: str) -> str:
+    """The text with signs that look like a letter read as that letter."""
+    return text.translate(_BY_SHAPE)
+
+
+def masks(word: str) -> Iterator[str]:
+    """The word with one ASCII letter or digit, or two, swapped for what looks like it: `huawe1`, `huawel`, `huavvei`."""
+    for at, letter in enumerate(word):
+        rest = word[at + 1 :]
+        yield from (f"{word[:at]}{other}{rest}" for group in ("o0", "il1") if letter in group for other in group if other != letter)
+        yield from (f"{word[:at]}{pair}{rest}" for pair, single in PAIRS if letter == single)
+
+
 def shapes(words: Iterable[str]) -> dict[str, str]:
     """Words, and those that company names share, by shape; for `unmask`. Of several of one shape the first in the alphabet stands."""
     found: dict[str, set[str]] = {}

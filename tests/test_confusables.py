@@ -111,6 +111,55 @@ def test_a_name_with_one_look_alike_is_found_or_under_review(vendor: str, shippe
     assert not silent
 
 
+FIELDS = {
+    "cpe": "cpe:2.3:o:{}:liteos:5.1:*:*:*:*:*:*:*",
+    "purl": "pkg:npm/%40{}/part@1",
+    "url": "https://www.{}.com/part",
+    "email": "anyone@{}.com",
+    "name": "{}-agent",
+}
+"""Values of the kinds of signals in which a vendor's word may stand."""
+
+
+@pytest.mark.parametrize("kind", sorted(FIELDS))
+@pytest.mark.parametrize("word", ["huawei", "hikvision", "kaspersky"])
+def test_a_look_alike_in_any_field_is_met_as_the_letter_is(kind: str, word: str, pack: packs.Pack) -> None:
+    plain = {item.vendor for item in met(kind, word, pack)}
+    assert plain == {word}
+    for swapped_word, _ in swapped(word):
+        found = met(kind, swapped_word, pack)
+        assert {item.vendor for item in found} == plain, swapped_word
+        assert swapped_word.isascii() or any(item.folded for item in found), swapped_word
+
+
+def met(kind: str, word: str, pack: packs.Pack) -> tuple[Evidence, ...]:
+    """The evidence in a field of that kind that holds the word."""
+    return made.evidence(pack.index, made.signal(kind, FIELDS[kind].format(word)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("purl", "pkg:github/huawe1/agent@1"),
+        ("purl", "pkg:maven/com.hu\u03b1wei.agent/part@1"),
+        ("url", "git@github.com:hu\u0430wei/agent.git"),
+        ("cpe", "cpe:/o:hu\u0430wei:liteos"),
+        ("name", "hikvisi0n-client"),
+        ("name", "huavvei-client"),
+        ("file", "/opt/lib/libhcnetsd\u043a.so"),
+    ],
+)
+def test_the_evidence_says_that_letters_were_read_another_way(kind: str, value: str, pack: packs.Pack) -> None:
+    found = made.evidence(pack.index, made.signal(kind, value))
+    assert found
+    assert all(item.folded and item.found == value for item in found)
+
+
+@pytest.mark.parametrize("name", ["lcecast", "Modern-ui", "clocl", "oemu", "iogger", "0pen1", "harnmer", "acron1m"])
+def test_words_that_are_nobodys_with_other_letters_stay_silent(name: str, pack: packs.Pack) -> None:
+    assert made.evidence(pack.index, made.signal("name", name)) == ()
+
+
 @pytest.mark.parametrize(
     "text", ["DJL", "djl", "Djl", "DJL Innovation", "Hlkia Vision", "Dahl", "Zte1a", "Hi 1000", "A|B|C", "Lite-On", "O2", "1010data"]
 )

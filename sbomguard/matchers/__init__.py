@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from sbomguard import names
 from sbomguard import purl as package_url
 from sbomguard.finding import Evidence
@@ -45,12 +47,45 @@ def match(components: Iterable[Component], index: Index, day: str) -> Iterator[t
         evidence = _best(
             evidence_of(signal, found, index, day)
             for signal in component.signals
-            for matcher in MATCHERS[signal.kind]
-            for found in matcher.match(signal, index)
-            if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
+            for found in (_met(signal, index, day) or disguised(signal, index, day))
         )
         if evidence:
             yield component, without_echoes(evidence)
+
+
+def _met(signal: Signal, index: Index, day: str) -> list[Match]:
+    """What the signal meets and no false friend lifts."""
+    return [
+        found
+        for matcher in MATCHERS[signal.kind]
+        for found in matcher.match(signal, index)
+        if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
+    ]
+
+
+def disguised(signal: Signal, index: Index, day: str) -> list[Match]:
+    """What a signal that meets nobody as it is would meet if letters that look alike were those of a vendor's name: supporting at most.
+
+    Parties do that by themselves, with more ways to read a name.
+    """
+    text, steps = undisguise(signal, index)
+    if text == signal.value:
+        return []
+    found = _met(replace(signal, value=text), index, day)
+    return [Match(item.ref, item.key, steps, item.weaken or "supporting", item.why) for item in found]
+
+
+def undisguise(signal: Signal, index: Index) -> tuple[str, tuple[str, ...]]:
+    """The value with look-alikes of Latin letters, and of a letter of a vendor's name, undone, and the steps that this took."""
+    if signal.kind == "party":
+        return signal.value, ()
+    text, steps = signal.value, _folded(signal)
+    if not text.isascii() or "%" in text:
+        text = unquote(text) if signal.kind in _ESCAPING else text
+        text = text if text.isascii() else names.fold(names.by_shape(text))
+        steps = steps if steps or text.isascii() == signal.value.isascii() else (names.UNMASKED,)
+    bare = re.sub(r"[A-Za-z0-9]+", lambda match: index.masks.get(match.group().lower(), match.group()), text)
+    return bare, (*steps, names.UNMASKED) if bare != text and names.UNMASKED not in steps else steps
 
 
 def without_echoes(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

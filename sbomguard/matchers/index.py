@@ -38,7 +38,8 @@ class Index(Struct, frozen=True, kw_only=True):
     `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
     that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
     `joinable` are the single words of party names, long enough to be recognised when written with spaces inside; `shapes` are words of
-    party names by how they look (names.shapes). `net` are the names that alone mean a vendor wherever they stand, with the vendors.
+    party names by how they look (names.shapes), `masks` spellings of `joinable` words with one letter swapped for one that looks like it.
+    `net` are the names that alone mean a vendor wherever they stand, with the vendors.
     """
 
     blocks: tuple[Identity, ...]
@@ -52,6 +53,7 @@ class Index(Struct, frozen=True, kw_only=True):
     stubs: frozenset[str]
     joinable: frozenset[str]
     shapes: dict[str, str]
+    masks: dict[str, str]
     net: dict[str, tuple[str, ...]]
 
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
@@ -88,6 +90,9 @@ def build(vendors: Iterable[Vendor]) -> Index:
                 vetoes.setdefault(friend.signal, {}).setdefault(veto_key(friend.signal, value), []).append(vendor.vendor)
     words, stubs = _sweep_words(tables)
     party_keys = [key for table in _PARTY_TABLES for key in tables.get(table, ())]
+    joinable = _joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()})
+    known = {word for table in tables.values() for key in table for word in key.split()} | names.BUSINESS_WORDS | names.PLACES
+    masks = {mask: word for word in sorted(joinable) for mask in names.masks(word) if mask not in known}
     return Index(
         blocks=tuple(blocks),
         vendor_names=vendor_names,
@@ -98,8 +103,9 @@ def build(vendors: Iterable[Vendor]) -> Index:
         words=words,
         stubs=stubs,
         owners=_owners(tables.get("forge", {})),
-        joinable=_joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()}),
+        joinable=joinable,
         shapes=names.shapes(word for key in party_keys for word in key.split()),
+        masks=masks,
         net=_net(tables, blocks),
     )
 

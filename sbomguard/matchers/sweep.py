@@ -139,7 +139,7 @@ _Needed = tuple[tuple[bytes, ...], ...]
 
 def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
     """The words that may begin a meeting, each with the sets of other words of which one must stand beside it."""
-    known = {word.encode(): others for word, others in index.words.items()}
+    known = {word.encode(): others for word, others in index.words.items()} | dict.fromkeys(map(str.encode, index.masks), ((),))
     found = []
     for word in words & known.keys():
         groups = (tuple(map(str.encode, group)) for group in known[word])
