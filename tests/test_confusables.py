@@ -129,7 +129,8 @@ def test_a_look_alike_in_any_field_is_met_as_the_letter_is(kind: str, word: str,
     for swapped_word, _ in swapped(word):
         found = met(kind, swapped_word, pack)
         assert {item.vendor for item in found} == plain, swapped_word
-        assert swapped_word.isascii() or any(item.folded for item in found), swapped_word
+        signs = swapped_word.isascii() or not swapped_word.isalnum()  # a sign may part words of which one is met as it stands
+        assert signs or any(item.folded for item in found), swapped_word
 
 
 def met(kind: str, word: str, pack: packs.Pack) -> tuple[Evidence, ...]:

@@ -35,8 +35,7 @@ _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
 _JSON_ESCAPE = r"\\u([0-9a-fA-F]{4})"
 _LETTERS = tuple(f"\\u00{digit}".encode() for digit in "4567")
-_OTHERS = tuple(f"\\u{digit}".encode() for digit in "123456789abcdef") + tuple(f"\\u0{digit}".encode() for digit in "123456789abcdef")
-_REFERENCE = (b"&#",)
+_REFERENCES = (b"&#",)
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -101,9 +100,9 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
     native = {} if data.isascii() else _present({form.encode(): word for form, word in cased.items()}, data)
     escaped = {json.dumps(form)[1:-1].encode().lower(): word for form, word in cased.items()}
-    escapes = dict.fromkeys(_REFERENCE if data.lstrip()[:1] == b"<" else _LETTERS, "") if words else {}
+    escapes = dict.fromkeys(_REFERENCES if data.lstrip()[:1] == b"<" else _LETTERS, "") if words else {}
     undone = 0
-    for forms, start, end in _scan(data, [plain, native, escapes], dict.fromkeys(_OTHERS, "") if escaped else {}, escaped):
+    for forms, start, end in _scan(data, [plain, native], escapes, [escapes, escaped]):
         if word := forms.get(data[start:end].lower()):
             yield word, start, end
         elif start >= undone:  # one text may be full of escapes
@@ -120,20 +119,19 @@ def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
 
 
 def _scan(
-    data: bytes, groups: list[dict[bytes, str]], signs: dict[bytes, str], signed: dict[bytes, str]
+    data: bytes, groups: list[dict[bytes, str]], signs: Collection[bytes], signed: list[dict[bytes, str]]
 ) -> Iterator[tuple[dict[bytes, str], int, int]]:
-    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The keys of `signed`
-    are only looked for where a key of `signs` is."""
-    groups = [forms for forms in groups if forms]
-    automata = list(map(_automaton, groups))
-    sign, last = (_automaton(signs), _automaton(signed)) if signs else (None, None)
-    overlap = max((len(form) for forms in (*groups, signed) for form in forms), default=0)
+    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The groups of `signed`
+    are only looked for in pieces that have the byte with which the `signs` begin."""
+    always, sometimes = ([(forms, _automaton(forms)) for forms in kind if forms] for kind in (groups, signed))
+    sign = bytes(next(iter(signs), b" ")[:1])
+    overlap = max((len(form) for forms in (*groups, *signed) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
-        rows = [(forms, automaton.find_matches_as_indexes(piece)) for forms, automaton in zip(groups, automata, strict=True)]
-        if sign and last and sign.find_matches_as_indexes(piece):
-            rows.append((signed, last.find_matches_as_indexes(piece)))
-        yield from ((forms, base + start, base + end) for forms, found in rows for _, start, end in found if start < PIECE)
+        for forms, automaton in (*always, *sometimes) if sign in piece else always:
+            for _, start, end in automaton.find_matches_as_indexes(piece):
+                if start < PIECE:
+                    yield forms, base + start, base + end
 
 
 def _automaton(forms: Collection[bytes]) -> BytesAhoCorasick:
