@@ -56,7 +56,8 @@ class Weighed(Struct, frozen=True, kw_only=True):
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """All that is known of one component. `way` are the refs from the product to it; `unidentified` says why nothing in it could name a
+    """All that is known of one component. `way` are the refs from the product to it, `way_names` the same as a
+    person reads it; `unidentified` says why nothing in it could name a
     maker, and is empty where something could; `odd` is what the document's problems say of it."""
 
     source: str
@@ -64,6 +65,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     component: Component
     place: Place
     way: tuple[str, ...]
+    way_names: tuple[str, ...]
     readings: tuple[Reading, ...]
     vendors: tuple[Weighed, ...]
     unidentified: str
@@ -98,12 +100,14 @@ def explain(
     stamped = suppliers.stamps(document) if generator and generator.stamps else frozenset[str]()
     for component in components:
         evidence = evidence_for(component, terms)
+        way = way_to(component.ref)
         yield Explanation(
             source=source.name,
             document=document,
             component=component,
             place=places.locate(component.pointer),
-            way=way_to(component.ref).refs,
+            way=way.refs,
+            way_names=way.names,
             readings=tuple(_read(component, evidence, places, neighbours, stamped, terms)),
             vendors=tuple(_weigh(source, document, component, evidence, terms, way_to)),
             unidentified=identity.why_unidentified(component, stamped) if component.counted else "",

@@ -38,6 +38,7 @@ def _explanation(item: Explanation) -> Fields:
         "unidentified": item.unidentified,
         "problems": item.odd,
         "dependency_path": item.way,
+        "path_names": item.way_names,
         "signals": [_reading(reading) for reading in item.readings],
         "vendors": [_weighed(weighed) for weighed in item.vendors],
     }

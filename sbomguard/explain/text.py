@@ -61,7 +61,7 @@ def _about(item: Explanation, style: Style) -> list[str]:
         f"  --> {terminal(item.source)}:{item.place.line}:{item.place.column}  {terminal(component.pointer)}".rstrip(),
         *row("component", f"{terminal(component.type) or 'no type'}, taken as {component.component_class}{counted}; {kind}", style),
         *row("ref", terminal(component.ref), style),
-        *row("path", _way(item.way, style) or "nothing in the document leads from the product to it", style),
+        *row("path", _way(item.way_names or item.way, style) or "nothing in the document leads from the product to it", style),
         *row("identified", "by " + ", ".join(limited(makers, style, _KEYS)) if not item.unidentified and makers else "", style),
         *row("no maker", terminal(item.unidentified, PROSE_LIMIT), style),
         *row("half-read", terminal(component.malformed, PROSE_LIMIT), style),

@@ -19,6 +19,9 @@ _EMAIL = r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+"
 _ADDRESSED = rf".*(?:^|[\s<(]){_EMAIL}[>)]?\s*"
 _FCC_LABEL = r"(?i)\s*fcc[\s_:-]*id\b.*"
 _FCC_ID = r"(?:[A-Z][A-Z0-9]{2}|[0-9][A-Z0-9]{4})-?[A-Z0-9][A-Z0-9-]{1,13}"  # 47 CFR 2.926: grantee code and product code
+_FCC_SHORT = rf"(?i)fcc:\s*({_FCC_ID})\s*"
+_HARDWARE = r"(?i)(usb|pci|oui|mac)[:\s]\s*(\S+)\s*"
+_MAC = r"(?i)[0-9a-f]{2}(?:[:-][0-9a-f]{2}){2,5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}"
 _GIT = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+:(?!//)\S+"
 _HOST = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?"
 _FILE = r"\S+\.(?:so(?:\.[\d.]+)?|ko|dll|sys|a|lib|o|bin|fw|img|exe|jar|aar|apk|dylib)"
@@ -61,6 +64,12 @@ def roles(value: str) -> tuple[Role, ...]:
         return (Role("a CPE name", {"cpe": text}),)
     if re.fullmatch(_FCC_LABEL, text):
         return (_fcc(text),)
+    if short := re.fullmatch(_FCC_SHORT, text):
+        return (_fcc(short.group(1)),)
+    if number := re.fullmatch(_HARDWARE, text):
+        return (_hardware(number.group(1).lower(), number.group(2)),)
+    if re.fullmatch(_MAC, text):
+        return (_hardware("mac", text),)
     if re.fullmatch(_GIT, text) or "://" in text or text[:4].lower() in ("scm:", "www."):
         return (Role("an address", {"externalReferences": [{"type": "vcs", "url": text}]}),)
     if re.fullmatch(_ADDRESSED, text):
@@ -83,6 +92,20 @@ def _purl(text: str) -> Role:
 
 def _fcc(text: str) -> Role:
     return Role("an FCC ID", {"properties": [{"name": "fcc:id", "value": text}]})
+
+
+def _hardware(kind: str, number: str) -> Role:
+    what, name = _NUMBERS[kind]
+    return Role(what, {"properties": [{"name": name, "value": number}]})
+
+
+_NUMBERS = {
+    "usb": ("a USB vendor id", "usb:vendor-id"),
+    "pci": ("a PCI vendor id", "pci:vendor-id"),
+    "oui": ("the first half of a MAC address", "mac:oui"),
+    "mac": ("a MAC address", "mac:address"),
+}
+"""What a person calls a maker's number, and the property that holds it."""
 
 
 def _of_name(text: str) -> Iterator[Role]:
