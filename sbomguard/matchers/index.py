@@ -1,7 +1,7 @@
 """Every vendor's identities in tables that a look-up answers at once, whatever their number."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
@@ -155,15 +155,28 @@ def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dic
             owners = {blocks[ref.block].vendor for ref in refs if _is_name(key, blocks[ref.block])}
             if owners and (key.isascii() or table != "party.whole"):
                 found.setdefault(key, set()).update(owners)
+    by_vendor: defaultdict[str, list[str]] = defaultdict(list)
+    for key, owners in found.items():
+        for vendor in owners:
+            by_vendor[vendor].append(key)
+    counts = Counter((block.vendor, part) for block in blocks for value in block.values for part in re.split(r"[\W_]+", value.lower()))
     net: dict[str, set[str]] = {}
-    for vendor in sorted({vendor for owners in found.values() for vendor in owners}):
-        mine = [key for key in found if vendor in found[key]]
-        values = [value.lower() for block in blocks if block.vendor == vendor for value in block.values]
+    for vendor, keys in sorted(by_vendor.items()):
+        bare = [key for key in keys if not any(part != key and part in found for part in _parts_of_name(key))]
+        text = "\n".join(value for block in blocks if block.vendor == vendor for value in block.values if not value.isascii()).lower()
+        rank = {key: min(counts[vendor, part] for part in key.split()) if key.isascii() else text.count(key) for key in bare}
         for native, most in ((False, NET_MOST), (True, 2 * NET_MOST)):
-            bare = [key for key in mine if key.isascii() != native and not any(other != key and other in key for other in mine)]
-            for key in sorted(bare, key=lambda key: (-sum(key in value for value in values), key))[:most]:
+            mine = [key for key in bare if key.isascii() != native]
+            for _, key in sorted((-rank[key], key) for key in mine)[:most]:
                 net.setdefault(key, set()).add(vendor)
     return {key: tuple(sorted(net[key])) for key in sorted(net)}
+
+
+def _parts_of_name(key: str) -> Iterator[str]:
+    """What another name that this one holds could be: beginnings of its words, and of names in other scripts any part."""
+    for word in key.split():
+        starts = range(1) if word.isascii() else range(len(word))
+        yield from (word[start:end] for start in starts for end in range(start + 2, len(word) + 1))
 
 
 NET_MOST = 2
