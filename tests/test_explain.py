@@ -136,7 +136,7 @@ def test_the_way_from_the_product_is_told(pack: packs.Pack) -> None:
     read = check.read_one(source)
     items = {item.component.ref: item for item in explain(source, read, read.components, terms(pack))}
     assert items["c0"].way == ("camera", "c1", "c0")
-    assert "camera > c1 > c0" in shown(items["c0"])
+    assert "camera > zlib 1.3 > agent 1.2" in shown(items["c0"])
 
 
 def test_every_kind_of_signal_that_is_matched_can_be_traced() -> None:
