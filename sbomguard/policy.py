@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard.errors import PolicyError, UsageError
-
-if TYPE_CHECKING:
-    import hashlib
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
 
@@ -108,7 +106,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     `covers_in` adds classes for products of a sector. `reach` says in a phrase what is reached where that is no component at all.
     A category entry has the `sectors` of the products it may concern, the `origins` whose production it means (ISO 3166-1 alpha-2; none:
-    every country but the list's own), and `asks`, the evidence that decides what an SBOM cannot.
+    every country but the list's own; with them another place clears nobody), and `asks`, the evidence that decides what an SBOM cannot.
     """
 
     entry: str
@@ -287,32 +285,21 @@ def read_files(folder: str) -> dict[str, bytes]:
     return files
 
 
-def _sha256() -> "hashlib._Hash":
-    """Python's own SHA-256: loading OpenSSL for it costs a twentieth of a small run."""
-    try:
-        from _sha2 import sha256  # type: ignore[import-not-found]
-    except ImportError:
+def _sha256(data: bytes) -> str:
+    """SHA-256, hexadecimal. Python's own where it has one: loading OpenSSL for it costs a twentieth of a small run."""
+    for module in ("_sha2", "_sha256"):  # since Python 3.12, and before
         try:
-            from _sha256 import sha256  # type: ignore[import-not-found]  # Python 3.11
-        except ImportError:
-            from hashlib import sha256
-    made: hashlib._Hash = sha256()
-    return made
+            return str(import_module(module).sha256(data).hexdigest())
+        except (ImportError, AttributeError):
+            continue
+    from hashlib import sha256
 
-
-def _digest(data: bytes) -> str:
-    total = _sha256()
-    total.update(data)
-    return total.hexdigest()
+    return sha256(data).hexdigest()
 
 
 def digest_of(files: dict[str, bytes]) -> str:
     """One SHA-256 over names and contents."""
-    total = _sha256()
-    for name, data in files.items():
-        total.update(f"{name}\0{len(data)}\0".encode())
-        total.update(data)
-    return total.hexdigest()
+    return _sha256(b"".join(part for name, data in files.items() for part in (f"{name}\0{len(data)}\0".encode(), data)))
 
 
 SCHEMAS = {"vendors": "vendor.schema.json", "lists": "list.schema.json", "profiles": "profile.schema.json"}
@@ -343,7 +330,7 @@ def assemble(files: dict[str, bytes], read: list[tuple[str, _Items]]) -> tuple[P
     tables: dict[str, dict[str, Any]] = {"vendor": vendors, "list": lists, "profile": profiles}
     twice: list[PolicyError] = []
     for name, items in read:
-        digest = _digest(files[name]) if name.startswith("lists/") else ""
+        digest = _sha256(files[name]) if name.startswith("lists/") else ""
         for place, fields in items:
             kind = next(key for key in ("vendor", "list", "profile") if key in fields)
             known = tables[kind]

@@ -49,10 +49,14 @@ def _answer(listed: List, entry: Entry, product: Product | None, day: str) -> tu
     if not product.produced_in:
         return ASKED, f"the product is declared to be {_a(product.sector)}, and not where it is produced"
     reached = [place for place in product.produced_in if (place in entry.origins if entry.origins else place != listed.jurisdiction)]
+    where = f"the product is declared to be {_a(product.sector)} produced in {', '.join(reached or product.produced_in)}"
+    if not reached and not entry.origins:
+        return CLEAR, f"{where} alone, at every major stage"
+    if product.relies_on:
+        return _spared(entry, product, where, day)
     if not reached:
-        return CLEAR, f"the product is declared to be produced in {', '.join(product.produced_in)} alone, at every major stage"
-    where = f"the product is declared to be {_a(product.sector)} produced in {', '.join(reached)}"
-    return _spared(entry, product, where, day) if product.relies_on else (COVERED, where)
+        return ASKED, f"{where}; the entry goes by who owns or directs the makers of its parts, too, which no place shows"
+    return COVERED, where
 
 
 def _spared(entry: Entry, product: Product, where: str, day: str) -> tuple[str, str]:

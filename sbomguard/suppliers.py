@@ -1,5 +1,6 @@
 """What the supplier fields of a document are worth: the class of each component's best answer, and names that are stamped on everything."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sbomguard import party
@@ -16,11 +17,10 @@ _RANKS = {kind: rank for rank, kind in enumerate(CLASSES)}
 def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
     """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
     own = makers(document)
-    answers = [component.party_texts() for component in document.components if component.counted]
-    classes = {text: _class_of(text, own) for text in set().union(*answers)}
+    answers = Counter([component.party_texts() for component in document.components if component.counted])
     totals = dict.fromkeys(CLASSES, 0)
-    for texts in answers:
-        totals[best(map(classes.__getitem__, texts))] += 1
+    for texts, number in answers.items():
+        totals[best([_class_of(text, own) for text in texts])] += number
     if packagers:
         totals["distributor"] += totals["vendor"]
         totals["vendor"] = 0

@@ -19,6 +19,7 @@ _HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\
 _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 """Escapes that purls are full of; they hide no letter."""
 
+_PIECE = 1 << 17
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
 _INITIALS = r"(?:\b[A-Za-z01]\.){3}"
 _LETTERS = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])"
@@ -108,12 +109,22 @@ def _holding(texts: list[str], index: Index) -> set[int]:
     if len(swept.translate(None, _CONTROLS)) < len(swept):
         left.update(number for number, text in enumerate(texts) if not text.replace("\n", "").isprintable())
     swept = b" %b " % swept.translate(_WORDS)  # so that each word stands between spaces
-    hits = _hits(set(swept.split()), index)
+    hits = _hits(_words(swept), index)
     if hits:
         ends = list(accumulate(len(text) + 1 for text in texts))
         for word, others in hits:
             left |= _lines_with(word, others, swept, ends)
     return left
+
+
+def _words(swept: bytes) -> set[bytes]:
+    """The words of a text, piece by piece: a list of all words of a large document would be as large as the document."""
+    words, start = set[bytes](), 0
+    while start < len(swept):
+        end = swept.find(b" ", start + _PIECE) % (len(swept) + 1)
+        words.update(swept[start:end].split())
+        start = end
+    return words
 
 
 def _plain(texts: list[str]) -> tuple[list[str], set[int]]:

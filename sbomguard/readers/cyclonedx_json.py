@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Link, Problem, Signal, Signals
+from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Edges, Link, Problem, Signal, Signals
 from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, cyclonedx_notes, cyclonedx_schema, jsontext, signals
 from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
@@ -89,7 +89,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         version=version,
         serialisation="json",
         components=tuple(walk.found),
-        edges=hanging.edges + tuple(walk.edges),
+        edges=Edges(_edges, (bom.get("dependencies", Raw()), tuple(walk.edges))),
         root=root or hanging.product,
         generator=generator,
         problems=(*problems, *cyclonedx_schema.of_json(source, version, noted)),
@@ -333,12 +333,11 @@ def _generator(metadata: dict[str, Raw]) -> tuple[str, tuple[Problem, ...]]:
 
 
 class _Hanging(Struct, frozen=True):
-    """How the parts hang together: edges, references into other documents, what the document says is missing, and what is odd.
+    """How the parts hang together: references into other documents, what the document says is missing, and what is odd.
 
     `product` is the ref that dependencies use of a product that has none.
     """
 
-    edges: tuple[Edge, ...]
     links: tuple[Link, ...]
     gaps: tuple[Problem, ...]
     odd: tuple[Problem, ...]
@@ -363,8 +362,6 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
     for number, composition in enumerate(compositions):
         cyclonedx_notes.on_aggregate(composition.aggregate or "", f"/compositions/{number}", gaps, odd)
     return _Hanging(
-        edges=tuple([Edge(d.ref, d.dependsOn) for d in dependencies if d.ref and d.dependsOn])
-        + tuple([Edge(d.ref, d.provides) for d in dependencies if d.provides and d.ref]),
         links=tuple(abroad[ref] for ref in sorted(abroad)),
         gaps=(
             *gaps,
@@ -374,6 +371,15 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
         odd=tuple(odd),
         product=product,
     )
+
+
+def _edges(found: tuple[Raw, tuple[Edge, ...]]) -> Iterator[Edge]:
+    """What depends on what, what provides what, and what holds what. Dependencies are decoded anew: kept, they would be half of it all."""
+    raw, nesting = found
+    dependencies = msgspec.json.decode(raw, type=list[_Dependency]) if bytes(raw[:1]) else []
+    yield from (Edge(item.ref, item.dependsOn) for item in dependencies if item.ref and item.dependsOn)
+    yield from (Edge(item.ref, item.provides) for item in dependencies if item.ref and item.provides)
+    yield from nesting
 
 
 def _linked_in(composition: _Composition) -> Iterator[str]:

@@ -111,17 +111,19 @@ def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Si
 
 def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
     """The values of properties that carry identity, party texts apart; None where there are none."""
-    picked = [item for item in items if item.name not in _boring]
     values: list[str] = []
     parties: list[str] = []
-    for item in picked:
-        kind, _ = _meaning(item.name or "")
-        if kind == "party":
-            parties.append(item.value or "")
+    for name, value in [(item.name, item.value) for item in items if item.name not in _boring]:
+        kind, _ = _meanings.get(name or "") or _meaning(name or "")
+        if kind == "file":
+            if value and "." in value and is_binary(value):
+                values.append(value)
+        elif kind == "party":
+            parties.append(value or "")
         elif kind in ("fcc-id", "hardware-id"):
-            values.append(f"{FCC_MARK} {item.value}")
-        elif kind and item.value and (kind != "file" or is_binary(item.value)):
-            values.append(item.value)
+            values.append(f"{FCC_MARK} {value}")
+        elif kind and value:
+            values.append(value)
     return (values, parties) if values or parties else None
 
 
