@@ -89,7 +89,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         version=version,
         serialisation="json",
         components=tuple(walk.found),
-        edges=Edges(_edges, (bom.get("dependencies", Raw()), tuple(walk.edges))),
+        edges=Edges(_edges, (bom.get("dependencies", Raw(b"[]")), tuple(walk.edges))),
         root=root or hanging.product,
         generator=generator,
         problems=(*problems, *cyclonedx_schema.of_json(source, version, noted)),
@@ -376,7 +376,7 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
 def _edges(found: tuple[Raw, tuple[Edge, ...]]) -> Iterator[Edge]:
     """What depends on what, what provides what, and what holds what. Dependencies are decoded anew: kept, they would be half of it all."""
     raw, nesting = found
-    dependencies = msgspec.json.decode(raw, type=list[_Dependency]) if bytes(raw[:1]) else []
+    dependencies = msgspec.json.decode(raw, type=list[_Dependency])
     yield from (Edge(item.ref, item.dependsOn) for item in dependencies if item.ref and item.dependsOn)
     yield from (Edge(item.ref, item.provides) for item in dependencies if item.ref and item.provides)
     yield from nesting
