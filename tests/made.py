@@ -12,7 +12,7 @@ from sbomguard import pack as packs
 from sbomguard.check import check
 from sbomguard.finding import Evidence, Finding
 from sbomguard.matchers.index import Index, build
-from sbomguard.model import Component, Signal
+from sbomguard.model import Component, Document, Problem, Signal
 from sbomguard.policy import Vendor
 from sbomguard.source import Source
 from sbomguard.upkeep import trials
@@ -62,6 +62,11 @@ def verdict(components: Iterable[Description], pack: packs.Pack, form: str = "cy
 def findings(described: Description, pack: packs.Pack, form: str = "cyclonedx", **options: Any) -> tuple[Finding, ...]:
     """The findings of one component."""
     return verdict([described], pack, form, **options).findings
+
+
+def notes(document: Document) -> tuple[Problem, ...]:
+    """What is noted of a bare document of SPDX 2, but for the first rule that it breaks in parts that nobody reads."""
+    return tuple(problem for problem in document.problems if "does not allow this" not in problem.message)
 
 
 def number_of(ref: str) -> int:
