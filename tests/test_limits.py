@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,3 +184,20 @@ def test_no_handler_of_exceptions_swallows_the_end_of_the_time() -> None:
     assert not issubclass(deadline.TimeIsUpError, Exception)
     with pytest.raises(deadline.TimeIsUpError), deadline.within(1000):
         os.kill(os.getpid(), signal.SIGALRM)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no timers")
+def test_where_no_timer_can_be_set_the_run_goes_on_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def in_another_thread() -> None:
+        with deadline.within(1):
+            ran.append(signal.getitimer(signal.ITIMER_REAL))
+
+    thread = threading.Thread(target=in_another_thread)
+    thread.start()
+    thread.join()
+    monkeypatch.delattr(signal, "setitimer")  # as on Windows
+    with deadline.within(1):
+        ran.append(signal.getitimer(signal.ITIMER_REAL))
+    assert ran == [(0.0, 0.0)] * 2
