@@ -64,7 +64,7 @@ addressee: nobody
 jurisdiction: US
 status: in-force
 snapshot: {{number: none, date: "2026-01-01", url: "https://example.com/none"}}
-meaning: A list for the benchmark.
+meaning: A list for the benchmark, which says nothing of anybody.
 entries:
 {entries}"""
 ENTRY = """\
@@ -75,7 +75,7 @@ ENTRY = """\
     covers: [software]
     otherwise: review
     documents: [{{number: none, date: "2020-01-01"}}]
-    meaning: none
+    meaning: An entry of the benchmark, which says nothing of anybody.
     confidence: single
 """
 
