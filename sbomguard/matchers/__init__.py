@@ -44,13 +44,14 @@ _STRENGTHS = ("mention", "supporting", "decisive")
 def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
     """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
     for component in suspects(components, index):
-        evidence = _best(
-            evidence_of(signal, found, index, day)
-            for signal in component.signals
-            for found in (_met(signal, index, day) or disguised(signal, index, day))
-        )
+        evidence = _best(evidence_of(signal, found, index, day) for signal in component.signals for found in hits(signal, index, day))
         if evidence:
             yield component, without_echoes(evidence)
+
+
+def hits(signal: Signal, index: Index, day: str) -> list[Match]:
+    """What the signal meets as it is, else what it meets with look-alike letters undone."""
+    return _met(signal, index, day) or disguised(signal, index, day)
 
 
 def _met(signal: Signal, index: Index, day: str) -> list[Match]:

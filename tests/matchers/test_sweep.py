@@ -45,8 +45,7 @@ def brute_force(components: tuple[Component, ...]) -> set[Fact]:
         facts = tuple(
             matchers.evidence_of(signal, hit, index(), made.TODAY)
             for signal in item.signals
-            for matcher in matchers.MATCHERS[signal.kind]
-            for hit in matcher.match(signal, index())
+            for hit in matchers.hits(signal, index(), made.TODAY)
         )
         found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in matchers.without_echoes(facts))
     return found
