@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from importlib import import_module
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -285,21 +285,13 @@ def read_files(folder: str) -> dict[str, bytes]:
     return files
 
 
-def _sha256(data: bytes) -> str:
-    """SHA-256, hexadecimal. Python's own where it has one: loading OpenSSL for it costs a twentieth of a small run."""
-    for module in ("_sha2", "_sha256"):  # since Python 3.12, and before
-        try:
-            return str(import_module(module).sha256(data).hexdigest())
-        except (ImportError, AttributeError):
-            continue
-    from hashlib import sha256
-
-    return sha256(data).hexdigest()
-
-
 def digest_of(files: dict[str, bytes]) -> str:
     """One SHA-256 over names and contents."""
-    return _sha256(b"".join(part for name, data in files.items() for part in (f"{name}\0{len(data)}\0".encode(), data)))
+    total = sha256()
+    for name, data in files.items():
+        total.update(f"{name}\0{len(data)}\0".encode())
+        total.update(data)
+    return total.hexdigest()
 
 
 SCHEMAS = {"vendors": "vendor.schema.json", "lists": "list.schema.json", "profiles": "profile.schema.json"}
@@ -330,7 +322,7 @@ def assemble(files: dict[str, bytes], read: list[tuple[str, _Items]]) -> tuple[P
     tables: dict[str, dict[str, Any]] = {"vendor": vendors, "list": lists, "profile": profiles}
     twice: list[PolicyError] = []
     for name, items in read:
-        digest = _sha256(files[name]) if name.startswith("lists/") else ""
+        digest = sha256(files[name]).hexdigest() if name.startswith("lists/") else ""
         for place, fields in items:
             kind = next(key for key in ("vendor", "list", "profile") if key in fields)
             known = tables[kind]

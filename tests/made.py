@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sbomguard import matchers
+from sbomguard import matchers, unread
 from sbomguard import pack as packs
 from sbomguard.check import check
 from sbomguard.finding import Evidence, Finding
@@ -67,6 +67,11 @@ def findings(described: Description, pack: packs.Pack, form: str = "cyclonedx", 
 def notes(document: Document) -> tuple[Problem, ...]:
     """What is noted of a bare document of SPDX 2, but for the first rule that it breaks in parts that nobody reads."""
     return tuple(problem for problem in document.problems if "does not allow this" not in problem.message)
+
+
+def of_parts(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings about components, without the notes on the text beside them."""
+    return [item for item in findings if item.component.type != unread.KIND]
 
 
 def number_of(ref: str) -> int:

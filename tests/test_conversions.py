@@ -101,10 +101,11 @@ def told(answer: Verdict) -> dict[str, Any]:
         "outcome": answer.outcome,
         "findings": Counter(
             (number_of(item.component.ref), item.component.name, item.component.version, item.rule, item.level, item.relation)
-            for item in answer.findings
+            for item in made.of_parts(answer.findings)
         ),
         "ways": {
-            number_of(item.component.ref): sum(number_of(ref) is not None for ref in item.dependency_path) for item in answer.findings
+            number_of(item.component.ref): sum(number_of(ref) is not None for ref in item.dependency_path)
+            for item in made.of_parts(answer.findings)
         },
         "unidentified": sorted(number_of(item.ref) or 0 for item in answer.unidentified),
         "counted": [item.components for item in answer.documents],

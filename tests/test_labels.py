@@ -61,7 +61,7 @@ def report(form: str, pack: Pack, lists: tuple[str, ...]) -> Any:
 def found(report: Any) -> dict[str, list[Any]]:
     """The findings by the label's id."""
     by_id: dict[str, list[Any]] = {label["id"]: [] for label in labels()}
-    for item in report["findings"]:
+    for item in filter(lambda item: item["component"]["ref"], report["findings"]):  # what has none is the document
         by_id[item["component"]["ref"].removeprefix("SPDXRef-")].append(item)
     return by_id
 

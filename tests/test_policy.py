@@ -81,7 +81,10 @@ def test_a_profile_is_a_bundle_of_lists() -> None:
 def test_a_profile_of_a_list_that_is_not_there_is_refused_with_its_line() -> None:
     with pytest.raises(PolicyError) as caught:
         policy.parse(with_profile("  - fcc-covered-list\n  - fcc-covered\n"))
-    assert str(caught.value) == "profiles/mine.yaml at line 6: names the list 'fcc-covered', which has no file"
+    assert (
+        str(caught.value)
+        == "profiles/mine.yaml at line 6: names the list 'fcc-covered', which has no file. Did you mean 'fcc-covered-list'?"
+    )
 
 
 def test_a_profile_has_the_name_of_its_file() -> None:

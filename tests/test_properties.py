@@ -92,7 +92,7 @@ def found(verdict: Verdict, numbered: bool = True) -> Counter[tuple[Any, ...]]:
             made.number_of(item.component.ref) if numbered else (item.component.name, item.component.version, item.component.purl),
             item.rule, item.level, item.relation, item.vendor,
         )
-        for item in verdict.findings
+        for item in made.of_parts(verdict.findings)
     )  # fmt: skip
 
 

@@ -81,10 +81,10 @@ def undisguise(signal: Signal, index: Index) -> tuple[str, tuple[str, ...]]:
     if signal.kind == "party":
         return signal.value, ()
     text, steps = signal.value, _folded(signal)
-    if not text.isascii() or "%" in text:
-        text = unquote(text) if signal.kind in _ESCAPING else text
-        text = text if text.isascii() else names.fold(names.by_shape(text))
-        steps = steps if steps or text.isascii() == signal.value.isascii() else (names.UNMASKED,)
+    plain = unquote(text) if "%" in text and signal.kind in _ESCAPING else text
+    if not plain.isascii():
+        text = names.fold(names.by_shape(plain))
+        steps = steps or (names.UNMASKED,)
     bare = re.sub(r"[A-Za-z0-9]+", lambda match: index.masks.get(match.group().lower(), match.group()), text)
     return bare, (*steps, names.UNMASKED) if bare != text and names.UNMASKED not in steps else steps
 

@@ -79,9 +79,7 @@ def _head(source: Source) -> bytes:
 def _read_json(source: Source, head: bytes) -> Document:
     """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
     limits.check_depth(source.data, source.limits, source.name)
-    if len(source.data) < jsontext.STRICT_BELOW:
-        jsontext.check_small(source)
-    elif limits.may_hold_number(source.data, source.limits.digits):
+    if len(source.data) < jsontext.STRICT_BELOW or limits.may_hold_number(source.data, source.limits.digits):
         jsontext.check_strictly(source)
     ends = head + b"\n" + source.data[-HEAD:]
     likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")

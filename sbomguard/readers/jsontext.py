@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 _CHUNK = 1 << 16
 STRICT_BELOW = 1 << 20
-"""Of texts smaller than this, in bytes, all keys are counted before they are read; of larger ones those that carry identity."""
+"""Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -103,21 +103,6 @@ def check_strictly(source: Source) -> None:
         raise DocumentError(f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", source=source.name, pointer=place) from None
     except ValueError as error:
         raise DocumentError(f"is not JSON: {error}", source=source.name) from None
-
-
-def check_small(source: Source) -> None:
-    """The strict pass for a small text, unless a count of its keys and a look for what it refuses besides tell that it would pass."""
-    data = source.data
-    try:
-        certain = _keys_written(data) == _keys_kept(msgspec.json.decode(data)) and not re.search(_DOUBTFUL, data)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        certain = False
-    if not certain:
-        check_strictly(source)
-
-
-_DOUBTFUL = rb"\\u[dD]|[0-9.eE+-]{4301}"
-"""What may be half a surrogate pair, or a number of thousands of digits."""
 
 
 def check_if_large(source: Source) -> None:
