@@ -16,7 +16,7 @@ from sbomguard.matchers.index import Index, build
 from sbomguard.policy import Policy
 
 SHIPPED = "compiled.json"
-FORM = 13
+FORM = 14
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
