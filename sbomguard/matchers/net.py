@@ -122,9 +122,9 @@ def _scan(
     data: bytes, groups: list[dict[bytes, str]], signs: Collection[bytes], signed: list[dict[bytes, str]]
 ) -> Iterator[tuple[dict[bytes, str], int, int]]:
     """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The groups of `signed`
-    are only looked for in pieces that have the byte with which the `signs` begin."""
+    are only looked for in pieces that have the two bytes with which the `signs` begin: backslashes alone are everywhere."""
     always, sometimes = ([(forms, _automaton(forms)) for forms in kind if forms] for kind in (groups, signed))
-    sign = bytes(next(iter(signs), b" ")[:1])
+    sign = bytes(next(iter(signs), b" ")[:2])
     overlap = max((len(form) for forms in (*groups, *signed) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
