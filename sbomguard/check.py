@@ -145,7 +145,7 @@ def refuse_excess(source: Source, document: Document) -> None:
         problem = f"lists more than {source.limits.components} components"
         raise DocumentError(problem, source=source.name, advice=limits.advice("components"))
     most = source.limits.string
-    if len(source.data) <= most or (document.serialisation == "json" and not limits.may_hold_text(source.data, most)):
+    if len(source.data) <= most or not limits.may_hold_text(source.data, most, document.serialisation):
         return
     for component in document.components:
         if any(len(value) > most for value in _values(component, most)):

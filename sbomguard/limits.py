@@ -63,13 +63,18 @@ def advice(name: str) -> str:
     return f"If you trust it, raise the limit: --limit {name}=N"
 
 
-def may_hold_text(data: bytes, most: int) -> bool:
-    """Whether a JSON text may hold a string of more than that many characters: some stretch half as long has no quote that ends one.
+def may_hold_text(data: bytes, most: int, serialisation: str) -> bool:
+    """Whether a document may hold a value of more than that many characters: some stretch half as long has nothing that ends one, a quote
+    in JSON, a tag in XML, else the end of a line.
 
-    It takes a look at each stretch only, and so costs next to nothing.
+    It takes a look at each stretch only, and so costs next to nothing. A value of many lines is not seen: names have one.
     """
     step = max(most // 2, 1)
-    return any(not _ends_string(data, at, at + step) for at in range(0, len(data) - step, step))
+    stretches = range(0, len(data) - step, step)
+    if "json" in serialisation:
+        return any(not _ends_string(data, at, at + step) for at in stretches)
+    end = b"<" if "xml" in serialisation else b"\n"
+    return any(data.find(end, at, at + step) < 0 for at in stretches)
 
 
 def _ends_string(data: bytes, start: int, end: int) -> bool:

