@@ -48,7 +48,7 @@ class Share(NamedTuple):
 
 def main() -> None:
     options = read_options()
-    pack = packs.load(options.policy)
+    pack = packs.load(options.policy, shipped=False) if options.policy else packs.load()
     chosen = tuple(options.list) or (tuple(pack.policy.lists) if options.all_lists else DEFAULT_LISTS)
     print(f"lists: {', '.join(chosen)}")
     if options.names:

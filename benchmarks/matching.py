@@ -24,7 +24,7 @@ from sbomguard import check, pack, policy, source, unread
 from sbomguard.matchers import match
 from sbomguard.reports import Style, render
 from sbomguard.cli import commands
-rules = pack.load(sys.argv[2] or None)
+rules = pack.load(sys.argv[2], shipped=False) if sys.argv[2] else pack.load()
 lists = sys.argv[3:] or policy.DEFAULT_LISTS
 spent = 0.0
 def timed(run):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sbomguard import generators, identity, limits, matchers, policy, production, readers, relation, suppliers, unread
 from sbomguard.errors import DocumentError, NotAnSbomError, SbomguardError
-from sbomguard.finding import Evidence, Finding, Location, fingerprint
+from sbomguard.finding import Evidence, Finding, Location, fingerprint, told_as_new
 from sbomguard.model import ASIDES, Component, Document, Problem
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
@@ -28,23 +28,28 @@ def check(
     *,
     today: str,
     as_of: str = "",
-    lists: tuple[str, ...] = policy.DEFAULT_LISTS,
+    lists: tuple[str, ...] | None = None,
     waivers: tuple[Waiver, ...] = (),
     fail_on: str = "review",
     allowance: Allowance | None = None,
     digests: bool = True,
     strict: bool = False,
     product: Product | None = None,
+    max_age: int | None = None,
+    last_pass: str = "",
 ) -> Verdict:
     """Hold every component of the sources against the lists as they stood on `as_of` (default `today`; YYYY-MM-DD both).
+
+    Without `lists` those are the default ones with every list that a team brings (Policy.defaults).
 
     An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
     `digests` computes each document's SHA-256, which every report but text quotes. `strict` also holds each document against the official
     schema or model of its format; what is wrong is told as failures, with the findings. `product` is what is declared of the product: its
-    sector decides how far some entries reach, its origin what becomes of those that go by it. Raises SbomguardError for an unknown list.
+    sector decides how far some entries reach, its origin what becomes of those that go by it. A list more than `max_age` days old makes
+    the answer incomplete; findings by entries later than `last_pass` say that they are new. Raises SbomguardError for an unknown list.
     """
     day = as_of or today
-    selected = pack.policy.select(lists)
+    selected = pack.policy.select(pack.policy.defaults() if lists is None else lists)
     entries = policy.in_force(selected, day)
     sector = product.sector if product else ""
     read: list[Read] = []
@@ -60,17 +65,20 @@ def check(
         generator = generators.detect(document, source.data)
         makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
         found = tuple(find(source, document, pack, entries, day, partial(ways.to, number), sector))
-        findings.extend((*found, *unread.find(source, document, pack.index, entries, found)))
+        findings.extend((*found, *unread.find(source, document, pack, entries, found)))
         unidentified.extend(makerless)
         read.append(describe(source, document, len(makerless), generator, digests, origins=product is not None))
     weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]
     if product:
         findings.extend(declared(product, pack, entries, day))
         findings.extend(produced(product, item, entry, answer) for item, entry, answer in weighed if answer.answer == production.COVERED)
+    if last_pass:
+        findings = [told_as_new(finding, last_pass) for finding in findings]
     return judge(
         findings, tuple(read), tuple(unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(), product=product, categories=tuple(answer for _, _, answer in weighed),
+        folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass,
     )  # fmt: skip
 
 
@@ -252,21 +260,21 @@ def find(
     `way_to` gives the way from the product to a ref of the document, `sector` is that of the product, `locate` knows where pointers stand.
     """
     places: readers.Places | None = None
-    for component, evidence in matchers.match(document.components, pack.index, day):
+    for component, evidence in matchers.match_all(document.components, pack.indexes, day):
         for vendor in dict.fromkeys(item.vendor for item in evidence):
             mine = strongest_first(item for item in evidence if item.vendor == vendor)
             standing = relation.weigh(component, mine)
             for listed, entry in entries.get(vendor, ()):
                 places = places or locate(source)
                 way = way_to(component.ref)
-                rule = f"{listed.list}/{entry.entry}"
+                rule = policy.rule_of(listed, entry)
                 level = relation.level(standing, component, entry, sector)
                 yield Finding(
                     rule=rule,
                     level=level,
                     relation=standing.relation,
-                    vendor=vendor,
-                    vendor_name=pack.index.vendor_names[vendor],
+                    vendor="" if standing.relation == "named" else vendor,
+                    vendor_name="" if standing.relation == "named" else pack.name_of(vendor),
                     list_id=listed.list,
                     entry=entry.entry,
                     entry_title=entry.title,
@@ -278,10 +286,13 @@ def find(
                     dependency_path=way.refs,
                     path_names=way.names,
                     documents=tuple(item for item in entry.documents if not item.classes or component.component_class in item.classes),
-                    message=message(component, standing, pack.index.vendor_names[vendor], mine[0]),
+                    message=message(component, standing, pack.name_of(vendor), mine[0]),
                     why_level=why_level(standing, component, entry, sector),
                     remedy=remedy(level, standing, component),
                     fingerprint=fingerprint(rule, component, source.name),
+                    since=entry.since,
+                    origin=policy.origin_of(listed),
+                    vendor_origin=policy.origin_of(pack.policy.vendors[vendor]) if vendor in pack.policy.vendors else None,
                 )
 
 
@@ -322,12 +333,14 @@ def produced(product: Product, listed: List, entry: Entry, answer: production.Ca
         why_level=answer.why[0].upper() + answer.why[1:],
         remedy="Keep the evidence that the entry asks for, or name the approval or exemption that the product has under relies_on",
         fingerprint=fingerprint(answer.rule, itself, product.origin),
+        since=entry.since,
+        origin=policy.origin_of(listed),
     )
 
 
 def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence in the order in which a person wants it: what convicts first, then as the document has it."""
-    ranks = {"made-by": 0, "contributed": 1, "about": 2}
+    ranks = {"made-by": 0, "named": 0, "contributed": 1, "about": 2}
     order = ("decisive", "supporting", "mention")
     return tuple(sorted(evidence, key=lambda item: (ranks[item.relation], order.index(item.strength))))
 
@@ -351,7 +364,7 @@ class Lazily:
 def message(component: Component, standing: relation.Standing, vendor: str, evidence: Evidence) -> str:
     """What was found, in one sentence."""
     what = f"{component.name or component.ref or 'an unnamed component'} {component.version}".strip()
-    verb = {"made-by": "is made by", "contributed": "has code of", "about": "mentions"}[standing.relation]
+    verb = {"made-by": "is made by", "named": "is named by", "contributed": "has code of", "about": "mentions"}[standing.relation]
     if standing.grade == "likely":
         verb = "points to"
     return f"{what} {verb} {vendor}: {evidence.field} is '{evidence.found}'"
@@ -365,7 +378,7 @@ def why_level(standing: relation.Standing, component: Component, entry: Entry, s
     why = standing.why
     if entry.status == "proposed":
         why += "; the rule is proposed and binds nobody yet"
-    elif standing.relation == "made-by":
+    elif standing.relation in ("made-by", "named"):
         told = f"the entry {reach} {component.component_class}{inside}"
         why += f"; {told}" if covered else f"; the entry reaches {entry.reach or 'services of a carrier'} only"
     if component.aside:
@@ -379,11 +392,13 @@ def remedy(level: str, standing: relation.Standing, component: Component) -> str
         return "Nothing to do for the build; know that the vendor is named here"
     if level == "prohibited":
         return "Remove or replace it: the entry covers this kind of component as it stands"
+    if standing.grade == "unsure":
+        return "Find out its version: set it in the SBOM in the notation of its ecosystem; then remove it or waive it with a reason"
     if standing.grade == "led":
         return "Decide whether a project that the vendor leads may be in the product, and waive it by name with a reason if so"
     if standing.grade in ("likely", "author", "sold"):
         return "Find out who made it: ask the supplier, or set supplier.name; then remove it or waive it with a reason"
-    if component.component_class in ("software", "firmware", "operating-system", "data"):
+    if standing.relation != "named" and component.component_class in ("software", "firmware", "operating-system", "data"):
         return (
             "Find out whether a part or a service of the vendor comes with it (the chip it drives, the cloud it talks to), then remove it "
             "or waive it with a reason"

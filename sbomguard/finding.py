@@ -1,9 +1,11 @@
 """A finding: a component held against an entry, with the evidence that led to it."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sbomguard.model import Component, Place
 from sbomguard.policy import Document as PolicyDocument
+from sbomguard.policy import Origin
 from sbomguard.purl import unversioned
 
 LEVELS = ("note", "review", "prohibited")
@@ -51,7 +53,9 @@ class Waived(Struct, frozen=True, kw_only=True):
 class Finding(Struct, frozen=True, kw_only=True):
     """A component that an entry concerns. `rule` is `list/entry`; `documents` are the authority's; `message` says it in one sentence,
     `dependency_path` are the refs from the product to the component, `path_names` the same as a person reads it;
-    `entry_meaning` and `entry_limits` are the list file's plain words, `why_level` why this level and not another, `remedy` what to do."""
+    `entry_meaning` and `entry_limits` are the list file's plain words, `why_level` why this level and not another, `remedy` what to do,
+    `since` the first day of the entry. `origin` and `vendor_origin` say which files the rule and the vendor come from. `new_since` is the
+    day since which it could not have been found earlier, `news` the same in words; both are empty for what is not new, or nobody asked."""
 
     rule: str
     level: str
@@ -74,6 +78,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     fingerprint: str
     waiver: Waived | None = None
     path_names: tuple[str, ...] = ()
+    since: str = ""
+    origin: Origin | None = None
+    vendor_origin: Origin | None = None
+    new_since: str = ""
+    news: str = ""
 
 
 def fingerprint(rule: str, component: Component, path: str) -> str:
@@ -85,3 +94,14 @@ def fingerprint(rule: str, component: Component, path: str) -> str:
 
     identity = unversioned(component.purl) or component.name
     return sha256("\x1f".join((rule, identity, component.name, path)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def told_as_new(finding: Finding, last_pass: str) -> Finding:
+    """The finding, marked if its entry or a document of it is later than the last pass (YYYY-MM-DD)."""
+    if finding.since > last_pass:
+        return replace(finding, new_since=finding.since, news=f"new since your last pass: entry in force from {finding.since}")
+    later = [document for document in finding.documents if document.date > last_pass]
+    if not later:
+        return finding
+    last = max(later, key=lambda document: document.date)
+    return replace(finding, new_since=last.date, news=f"new since your last pass: {last.number} of {last.date}")

@@ -5,6 +5,7 @@ another key. It ships inside the package; for other folders it is kept in a cach
 """
 
 import os
+from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -13,51 +14,131 @@ from msgspec.structs import replace
 from sbomguard import __version__, policy
 from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import Index, build
-from sbomguard.policy import Policy
+from sbomguard.policy import Folder, Layer, Policy
 
 SHIPPED = "compiled.json"
-FORM = 14
+FORM = 15
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
 class Pack(Struct, frozen=True):
     """A policy and the index of its vendors; `key` says which files and program they were compiled from.
 
-    The vendors come without identities, which the index holds, and without examples, which only tests read.
+    `more` are the indexes of further folders: each folder has one of its own, so that what a team adds can hide nothing that the others
+    meet. The vendors come without identities, which the indexes hold, and without examples, which only tests read.
     """
 
     key: str
     policy: Policy
     index: Index
+    more: tuple[Index, ...] = ()
+
+    @property
+    def indexes(self) -> tuple[Index, ...]:
+        """All indexes, in the order of the folders."""
+        return (self.index, *self.more)
+
+    def name_of(self, vendor: str) -> str:
+        """The name of a vendor, or the title of the rule that names components, as the index of its folder has it."""
+        return next(index.vendor_names[vendor] for index in self.indexes if vendor in index.vendor_names)
 
 
-def load(folder: str | None = None) -> Pack:
-    """The pack of that folder, or the shipped one: compiled if that form is at hand and current, else parsed, checked and kept."""
-    home = folder or policy.builtin_folder()
-    files = policy.read_files(home)
-    key = key_for(files)
-    pack = (_read(os.path.join(home, SHIPPED), key, anyone=True) if not folder else None) or _read(_cache_path(key), key)
-    if pack is not None:
-        return pack
-    pack = compile_files(files, key)
-    _keep(pack, _cache_path(key))
+def folder_name(path: str) -> str:
+    """A folder as it is named in errors and reports: without slashes at its end, and never without a name."""
+    name = path.rstrip("/") or "/."
+    if not path or not name.isprintable():  # it stands in reports and in the compiled form
+        raise PolicyError("is no plain text", source=ascii(path), advice="Name the folder by another path")
+    return name
+
+
+def load(*folders: str, shipped: bool = True, key_file: str = "") -> Pack:
+    """The pack of the shipped folder with those folders upon it, a later one upon an earlier; without `shipped` of those alone.
+
+    It is read in its compiled form if that is at hand and current, else parsed, checked and kept. With `key_file`, a public key in PEM,
+    each of the folders must carry a signature by it; what was verified are the very bytes that are used. Raises PolicyError.
+    """
+    layers = read_layers(folders, shipped, key_file)
+    home = policy.builtin_folder()
+    form_key = key_for(layers)
+    pack = (_read(os.path.join(home, SHIPPED), form_key, anyone=True) if not folders else None) or _read(_cache_path(form_key), form_key)
+    if pack is None:
+        pack = compile_layers(layers, form_key)
+        _keep(pack, _cache_path(form_key))
     return pack
 
 
-def key_for(files: dict[str, bytes]) -> str:
-    """What the compiled form of those files is kept under."""
-    return f"{__version__}-{FORM}-{policy.digest_of(files)}"
+def read_layers(folders: tuple[str, ...], shipped: bool, key_file: str = "") -> tuple[Layer, ...]:
+    """The folders as they are, the shipped one first."""
+    layers = [Layer("", policy.read_files(policy.builtin_folder()))] if shipped else []
+    for folder in dict.fromkeys(map(folder_name, folders)):
+        files = policy.read_files(folder)
+        layers.append(Layer(folder, files, _signer(folder, files, key_file) if key_file else ""))
+    return tuple(layers)
+
+
+def _signer(folder: str, files: dict[str, bytes], key_file: str) -> str:
+    """The id of the pinned key, if the folder is signed by it."""
+    from sbomguard import signing
+
+    return signing.verify(files, signing.read_envelope(folder), signing.read_small(key_file), folder, key_file)
+
+
+def key_for(layers: tuple[Layer, ...]) -> str:
+    """What the compiled form of those folders is kept under: version, form, and a digest over the folders with all their files."""
+    told = "".join(f"{layer.path}\0{layer.signed_by}\0{policy.digest_of(layer.files)}\0" for layer in layers)
+    return f"{__version__}-{FORM}-{sha256(told.encode()).hexdigest()}"
 
 
 def compile_files(files: dict[str, bytes], key: str) -> Pack:
-    """Parse, check and index policy files."""
-    parsed = policy.parse(files)
-    try:
-        index = build(parsed.vendors.values())
-    except PolicyError as error:
-        raise _with_line(error, files) from None
+    """Parse, check and index the policy files of one folder that stands for itself."""
+    return compile_layers((Layer("", files),), key)
+
+
+def compile_layers(layers: tuple[Layer, ...], key: str) -> Pack:
+    """Parse and check the folders upon each other, and index the vendors of each.
+
+    The shipped folder is taken from its own compiled form, unless another folder overrides what stands in its index.
+    """
+    base = load() if len(layers) > 1 and not layers[0].path else None
+    pack = _lay(layers, key, base)
+    return _lay(layers, key, None) if base and _reindexes(pack.policy, base.policy) else pack
+
+
+def _lay(layers: tuple[Layer, ...], key: str, base: Pack | None) -> Pack:
+    """The pack of the layers, the first of which is `base` if that is given."""
+    parsed = base.policy if base else None
+    folders = list(base.policy.folders) if base else []
+    for layer in layers[1:] if base else layers:
+        parsed = policy.parse(layer.files, parsed, layer.path)
+        told = policy.overrides_in(parsed, layer.path)
+        digest = policy.digest_of(layer.files)
+        folders.append(Folder(path=layer.path, digest=digest, files=len(layer.files), overrides=told, signed_by=layer.signed_by))
+    assert parsed is not None  # there is a first layer
+    indexes = [base.index if base and not layer.path else _index(parsed, layer) for layer in layers]
     slim = {name: replace(vendor, identities=(), false_friends=(), examples={}) for name, vendor in parsed.vendors.items()}
-    return Pack(key, replace(parsed, vendors=slim), index)
+    stacked = replace(parsed, vendors=slim, digest=key.rpartition("-")[2], folders=tuple(folders))
+    return Pack(key, stacked, indexes[0], tuple(indexes[1:]))
+
+
+def _reindexes(now: Policy, shipped: Policy) -> bool:
+    """Whether what stands in the index of the shipped folder is overridden: a vendor, or a list that names components."""
+    lists = (name for name, item in shipped.lists.items() if any(entry.components for entry in item.entries))
+    return any(now.vendors[name].folder for name in shipped.vendors) or any(now.lists[name].folder for name in lists)
+
+
+def _index(parsed: Policy, layer: Layer) -> Index:
+    """The index of the vendors and rules that the files of the layer define and no later layer overrides."""
+    rules = (
+        (policy.rule_of(item, entry), entry)
+        for item in parsed.lists.values()
+        if item.folder == layer.path
+        for entry in item.entries
+        if entry.components
+    )
+    try:
+        return build((vendor for vendor in parsed.vendors.values() if vendor.folder == layer.path), rules)
+    except PolicyError as error:
+        raise _with_line(error, {policy.named(layer.path, name): data for name, data in layer.files.items()}) from None
 
 
 def _with_line(error: PolicyError, files: dict[str, bytes]) -> PolicyError:
@@ -73,8 +154,8 @@ def _with_line(error: PolicyError, files: dict[str, bytes]) -> PolicyError:
 
 def write_shipped(folder: str) -> None:
     """Write the compiled form beside the policy files of a package that is being built."""
-    files = policy.read_files(folder)
-    pack = compile_files(files, key_for(files))
+    layers = (Layer("", policy.read_files(folder)),)
+    pack = compile_layers(layers, key_for(layers))
     with open(os.path.join(folder, SHIPPED), "wb") as stream:
         stream.write(msgspec.json.encode(pack, order="deterministic"))
 

@@ -48,7 +48,7 @@ def review(raw: bytes, name: str, rules: str) -> tuple[list[tuple[Place, dict[st
 
 def _items(raw: bytes, name: str) -> list[tuple[Place, dict[str, Any]]]:
     data = _plain(raw, name)
-    if isinstance(data, list) and not name.startswith("vendors/"):
+    if isinstance(data, list) and name.split("/")[-2] != "vendors":
         raise PolicyError("holds an array", source=name, advice="Only vendors may share a file")
     return [([number], item) for number, item in enumerate(data)] if isinstance(data, list) else [([], data)]
 

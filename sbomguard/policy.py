@@ -9,6 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sbomguard import purl as package_url
+from sbomguard import versions
 from sbomguard.errors import PolicyError, UsageError
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
@@ -66,6 +68,8 @@ class Vendor(Struct, frozen=True, kw_only=True):
     country: str = ""
     origin: str = ""
     place: str = ""
+    folder: str = ""
+    overrides: str = ""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -100,9 +104,22 @@ class Approval(Struct, frozen=True, kw_only=True):
     confidence: str = "single"
 
 
+class Named(Struct, frozen=True, kw_only=True):
+    """Components that an entry names itself: all that is given must hold. `purl` has no version; `versions` is a vers range."""
+
+    purl: str = ""
+    name: str = ""
+    versions: str = ""
+
+    @property
+    def told(self) -> str:
+        """The rule as evidence quotes it."""
+        return " ".join(part for part in (self.purl, self.name, self.versions) if part)
+
+
 class Entry(Struct, frozen=True, kw_only=True):
-    """One vendor or category on a list. `covers` are the component classes it prohibits as such; `otherwise` the level for a
-    component of another class that the vendor made.
+    """One vendor or category on a list, or `components` that it names itself. `covers` are the component classes it prohibits as such;
+    `otherwise` the level for a component of another class that the vendor made.
 
     `covers_in` adds classes for products of a sector. `reach` says in a phrase what is reached where that is no component at all.
     A category entry has the `sectors` of the products it may concern, the `origins` whose production it means (ISO 3166-1 alpha-2; none:
@@ -119,6 +136,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     confidence: str
     vendors: tuple[str, ...] = ()
     category: str = ""
+    components: tuple[Named, ...] = ()
     until: str = ""
     status: str = "in-force"
     limits: str = ""
@@ -147,7 +165,11 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class List(Struct, frozen=True, kw_only=True):
-    """What one authority has published, as of its snapshot document; `digest` is the SHA-256 of the file it was read from."""
+    """What one authority has published, as of its snapshot document; `digest` is the SHA-256 of the file it was read from.
+
+    `checked` is the last day on which the file was compared with what the authority publishes. `origin`, `folder` and `overrides` are
+    those of `Origin`, here as in Vendor and Profile.
+    """
 
     list: str
     title: str
@@ -160,6 +182,9 @@ class List(Struct, frozen=True, kw_only=True):
     meaning: str
     entries: tuple[Entry, ...]
     origin: str = ""
+    folder: str = ""
+    overrides: str = ""
+    checked: str = ""
     digest: str = ""
 
 
@@ -171,10 +196,57 @@ class Profile(Struct, frozen=True, kw_only=True):
     who: str
     lists: tuple[str, ...]
     origin: str = ""
+    folder: str = ""
+    overrides: str = ""
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where a rule comes from: `file`, the path of its policy file; `folder`, as it was named, empty for the shipped one; `overrides`,
+    the file of an earlier folder that it stands in for, empty if none."""
+
+    file: str
+    folder: str = ""
+    overrides: str = ""
+
+    @property
+    def told(self) -> str:
+        """In words, for whoever has to know that a rule is not the shipped one; empty for a shipped one."""
+        if not self.folder:
+            return ""
+        return f"from {self.file}" + (f", overrides {overridden(self.overrides)}" if self.overrides else "")
+
+
+def overridden(path: str) -> str:
+    """A file of an earlier folder in words: `the shipped one`, or its path."""
+    return "the shipped one" if is_shipped(path) else path
+
+
+def is_shipped(path: str) -> bool:
+    """Whether a file's path, as errors tell it, is that of a shipped one: it begins at `lists/` and the like, others at their folder."""
+    return path.count("/") == 1
+
+
+def origin_of(item: "List | Vendor | Profile") -> Origin:
+    """Where the file of a list, vendor or profile stands."""
+    return Origin(file=item.origin, folder=item.folder, overrides=item.overrides)
+
+
+class Folder(Struct, frozen=True, kw_only=True):
+    """A folder of policy files in use. `path` as it was named, empty for the shipped one; `digest` one SHA-256 over its files, `files` how
+    many; `overrides` the pairs of a file in it and the file of an earlier folder that it stands in for; `signed_by` the id of the key
+    with which its signature was verified, empty if nobody asked for that."""
+
+    path: str
+    digest: str
+    files: int
+    overrides: tuple[tuple[str, str], ...] = ()
+    signed_by: str = ""
 
 
 class ListInForce(Struct, frozen=True, kw_only=True):
-    """How a report names a list: id, title, authority, day, number and address of the snapshot, digest of our file.
+    """How a report names a list: id, title, authority, day, number and address of the snapshot, digest of our file, and its origin.
+
+    `age` counts the days from the snapshot, or from when it was last compared with the authority's, to the day of the run; None if undated.
 
     `entries` counts those in force on the day of the run, `undecided` titles those of them that go by the place of production: an SBOM
     cannot decide them.
@@ -189,6 +261,8 @@ class ListInForce(Struct, frozen=True, kw_only=True):
     url: str = ""
     entries: int | None = None
     undecided: tuple[str, ...] = ()
+    age: int | None = None
+    origin: Origin | None = None
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -198,6 +272,15 @@ class Policy(Struct, frozen=True, kw_only=True):
     lists: dict[str, List]
     digest: str
     profiles: dict[str, Profile] = {}
+    folders: tuple[Folder, ...] = ()
+
+    def defaults(self) -> tuple[str, ...]:
+        """The lists of a run that names none: the default ones as far as they are there, and every list that a team brings."""
+        return tuple(dict.fromkeys((*(name for name in DEFAULT_LISTS if name in self.lists), *self.brought())))
+
+    def brought(self) -> tuple[str, ...]:
+        """The lists of folders that are not the shipped one: nobody brings a list in order not to be held against it."""
+        return tuple(name for name, item in self.lists.items() if item.folder)
 
     def select(self, ids: tuple[str, ...]) -> tuple[List, ...]:
         """The lists with those ids, in that order. An unknown id raises UsageError with the nearest known one."""
@@ -222,13 +305,23 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"there is no {kind} '{name}'", advice=f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}")
 
 
+def rule_of(item: List, entry: Entry) -> str:
+    """`list/entry`, by which reports and waivers call a rule; it also stands for the components that the entry names itself."""
+    return f"{item.list}/{entry.entry}"
+
+
+def concerns(item: List, entry: Entry, vendor: str) -> bool:
+    """Whether an entry is about a vendor, or is the rule of that name (`list/entry`) itself."""
+    return vendor in entry.vendors or (bool(entry.components) and vendor == rule_of(item, entry))
+
+
 def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, Entry], ...]]:
-    """For each vendor, the entries that name it on that day, in the order of the lists."""
+    """For each vendor, the entries that name it on that day, in the order of the lists; for a rule that names components, its entry."""
     found: dict[str, list[tuple[List, Entry]]] = {}
     for item in lists:
         for entry in item.entries:
             if entry.in_force(day) and not (item.status == "ended" and not entry.until):
-                for vendor in entry.vendors:
+                for vendor in (*entry.vendors, *((rule_of(item, entry),) if entry.components else ())):
                     standing = replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))
                     found.setdefault(vendor, []).append((item, standing))
     return {vendor: tuple(entries) for vendor, entries in found.items()}
@@ -256,7 +349,33 @@ def describe(item: List, day: str) -> ListInForce:
         id=item.list, title=item.title, authority=item.authority, snapshot=item.snapshot.date, document=item.snapshot.number,
         digest=item.digest, url=item.snapshot.url,
         entries=len(standing), undecided=tuple(entry.title for entry in standing if entry.sectors),
+        age=age(item, day), origin=origin_of(item),
     )  # fmt: skip
+
+
+STALE_DAYS = 90
+"""Age of the newest shipped list from which on a report says that a newer sbomguard may know more."""
+
+
+def age(item: List, day: str) -> int | None:
+    """How many days old the list is on that day; 0 if it is younger than the day, None if it does not say of when it is."""
+    last = max(item.snapshot.date, item.checked)
+    return max(0, _number(day) - _number(last)) if last else None
+
+
+def _number(day: str) -> int:
+    """The number of a day (YYYY-MM-DD), so that differences are days; in the Gregorian calendar, years counted from March."""
+    year, month, number = map(int, day.split("-"))
+    year -= month < 3
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + number
+
+
+def hints(policy: Policy, day: str) -> tuple[str, ...]:
+    """What a person should know of the policy itself: that the shipped lists have become old."""
+    ages = [days for item in policy.lists.values() if not item.folder and (days := age(item, day)) is not None]
+    if not ages or min(ages) <= STALE_DAYS:
+        return ()
+    return (f"the newest of the shipped lists is {min(ages)} days old: a newer sbomguard may know of entries that this one does not",)
 
 
 def builtin_folder() -> str:
@@ -285,11 +404,40 @@ def read_files(folder: str) -> dict[str, bytes]:
     return files
 
 
+def part_of(found: "Policy", folder: str) -> "Policy":
+    """What the files of one folder define."""
+    return Policy(
+        vendors={name: item for name, item in found.vendors.items() if item.folder == folder},
+        lists={name: item for name, item in found.lists.items() if item.folder == folder},
+        profiles={name: item for name, item in found.profiles.items() if item.folder == folder},
+        digest=found.digest,
+    )
+
+
+class Layer(Struct, frozen=True):
+    """One folder as read: `path` as it was named, empty for the shipped one; `files` by path from the folder."""
+
+    path: str
+    files: dict[str, bytes]
+    signed_by: str = ""
+
+
+def named(folder: str, file: str) -> str:
+    """The path by which a person finds a file of a folder; that of a shipped one (folder empty) begins at its part."""
+    return f"{folder}/{file}" if folder else file
+
+
+def overrides_in(found: "Policy", folder: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of a file in the folder and the file of an earlier one that it stands in for, sorted."""
+    items: tuple[List | Vendor | Profile, ...] = (*found.lists.values(), *found.profiles.values(), *found.vendors.values())
+    return tuple(sorted({(item.origin, item.overrides) for item in items if item.folder == folder and item.overrides}))
+
+
 def digest_of(files: dict[str, bytes]) -> str:
     """One SHA-256 over names and contents."""
     total = sha256()
     for name, data in files.items():
-        total.update(f"{name}\0{len(data)}\0".encode())
+        total.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
         total.update(data)
     return total.hexdigest()
 
@@ -298,12 +446,16 @@ SCHEMAS = {"vendors": "vendor.schema.json", "lists": "list.schema.json", "profil
 """What the files of each folder must look like."""
 
 
-def parse(files: dict[str, bytes]) -> Policy:
-    """Read policy files (slow: YAML and schema). Raises PolicyError with file, line and place for the first fault."""
+def parse(files: dict[str, bytes], base: Policy | None = None, folder: str = "") -> Policy:
+    """Read policy files (slow: YAML and schema). Raises PolicyError with file, line and place for the first fault.
+
+    What the files of a `folder` define is added to `base`, which has been checked before; what has an id that is known there overrides it.
+    """
     from sbomguard import packfile
 
-    read = [(name, packfile.parse(data, name, SCHEMAS[name.partition("/")[0]])) for name, data in files.items()]
-    found, faults = assemble(files, read)
+    files = {named(folder, name): data for name, data in files.items()}
+    read = [(name, packfile.parse(data, name, SCHEMAS[name.split("/")[-2]])) for name, data in files.items()]
+    found, faults = assemble(files, read, base, folder)
     if fault := next(faults, None):
         raise fault
     return found
@@ -312,48 +464,53 @@ def parse(files: dict[str, bytes]) -> Policy:
 _Items = list[tuple[list[Any], dict[str, Any]]]
 
 
-def assemble(files: dict[str, bytes], read: list[tuple[str, _Items]]) -> tuple[Policy, Iterator[PolicyError]]:
-    """The policy that the items of the files make, each of which its schema takes, and what is wrong with it beyond that."""
+def assemble(
+    files: dict[str, bytes], read: list[tuple[str, _Items]], base: Policy | None = None, folder: str = ""
+) -> tuple[Policy, Iterator[PolicyError]]:
+    """The policy that the items of the files make upon `base`, each of which its schema takes, and what is wrong with it beyond that."""
     import msgspec
 
-    vendors: dict[str, Vendor] = {}
-    lists: dict[str, List] = {}
-    profiles: dict[str, Profile] = {}
-    tables: dict[str, dict[str, Any]] = {"vendor": vendors, "list": lists, "profile": profiles}
+    base = base or Policy(vendors={}, lists={}, digest="")
+    vendors, lists, profiles = dict(base.vendors), dict(base.lists), dict(base.profiles)
+    earlier: dict[str, dict[str, Any]] = {"vendor": base.vendors, "list": base.lists, "profile": base.profiles}
+    seen: set[tuple[str, str]] = set()
     twice: list[PolicyError] = []
     for name, items in read:
-        digest = sha256(files[name]).hexdigest() if name.startswith("lists/") else ""
         for place, fields in items:
             kind = next(key for key in ("vendor", "list", "profile") if key in fields)
-            known = tables[kind]
-            if fields[kind] in known:
+            identifier = fields[kind]
+            known = earlier[kind].get(identifier)
+            whence = {"origin": name, "folder": folder, "overrides": known.origin if known else ""}
+            if (kind, identifier) in seen:
                 where = _line(files, name, [*place, kind])
-                twice.append(PolicyError(f"has the {kind} '{fields[kind]}', which stands in another place too", source=name, pointer=where))
+                twice.append(PolicyError(f"has the {kind} '{identifier}', which stands in another place too", source=name, pointer=where))
             elif kind == "vendor":
-                blocks = [{"vendor": fields["vendor"], **block} for block in fields["identities"]]
+                blocks = [{"vendor": identifier, **block} for block in fields["identities"]]
                 place_in = "/".join(map(str, place))
-                vendors[fields[kind]] = msgspec.convert({**fields, "identities": blocks, "origin": name, "place": place_in}, Vendor)
+                vendors[identifier] = msgspec.convert({**fields, **whence, "identities": blocks, "place": place_in}, Vendor)
             elif kind == "list":
-                lists[fields[kind]] = msgspec.convert({**fields, "origin": name, "digest": digest}, List)
+                lists[identifier] = msgspec.convert({**fields, **whence, "digest": sha256(files[name]).hexdigest()}, List)
             else:
-                profiles[fields[kind]] = msgspec.convert({**fields, "origin": name}, Profile)
+                profiles[identifier] = msgspec.convert({**fields, **whence}, Profile)
+            seen.add((kind, identifier))
     found = Policy(vendors=vendors, lists=lists, digest=digest_of(files), profiles=profiles)
     return found, chain(twice, _faults(found, files))
 
 
 def _faults(found: Policy, files: dict[str, bytes]) -> Iterator[PolicyError]:
-    """What is wrong with a policy whose files their schemas take."""
+    """What is wrong with what these files define, whose schemas take it; what they are laid upon has been checked before."""
 
     def fault(origin: str, problem: str, path: list[Any], advice: str = "") -> PolicyError:
         return PolicyError(problem, source=origin, pointer=_line(files, origin, path), advice=advice)
 
     for vendor in found.vendors.values():
         start = [int(vendor.place)] if vendor.place else []
-        yield from (fault(vendor.origin, problem, [*start, *path], advice) for problem, path, advice in _of_vendor(vendor))
+        told = _of_vendor(vendor) if vendor.origin in files else ()
+        yield from (fault(vendor.origin, problem, [*start, *path], advice) for problem, path, advice in told)
     for item in found.lists.values():
-        yield from (fault(item.origin, *told) for told in _of_list(item, found.vendors))
+        yield from (fault(item.origin, *told) for told in (_of_list(item, found.vendors) if item.origin in files else ()))
     for profile in found.profiles.values():
-        yield from (fault(profile.origin, *told) for told in _of_profile(profile, found.lists))
+        yield from (fault(profile.origin, *told) for told in (_of_profile(profile, found.lists) if profile.origin in files else ()))
 
 
 _Told = tuple[str, list[Any], str]
@@ -400,10 +557,28 @@ def _of_list(item: List, vendors: dict[str, Vendor]) -> Iterator[_Told]:
         seen.add(entry.entry)
         if entry.until and entry.until <= entry.since:
             yield f"entry '{entry.entry}' ends on {entry.until}, before it begins", ["entries", number, "until"], ""
+        for place, rule in enumerate(entry.components):
+            for key, problem in _of_named(rule):
+                yield f"entry '{entry.entry}': {problem}", ["entries", number, "components", place, key], ""
         for place, vendor in enumerate(entry.vendors):
             if vendor not in vendors:
                 problem = f"entry '{entry.entry}' names the vendor '{vendor}', who has no file"
                 yield problem, ["entries", number, "vendors", place], nearest(vendor, vendors)
+
+
+def _of_named(rule: Named) -> Iterator[tuple[str, str]]:
+    """What is wrong with a rule that names components: the key at fault, and why."""
+    if rule.purl:
+        parsed = package_url.parse(rule.purl)
+        wrong = package_url.complaint(rule.purl)
+        if parsed is None or wrong:
+            yield "purl", f"'{rule.purl}' is no package URL" + (f": {wrong}" if wrong else "")
+        elif parsed.version or parsed.qualifiers or parsed.subpath:
+            yield "purl", f"'{rule.purl}' has more than type, namespace and name; versions go under 'versions'"
+    if rule.name and not any(map(str.isalnum, rule.name)):
+        yield "name", f"the name '{rule.name}' has no letter or digit"
+    if rule.versions and (wrong := versions.complaint(rule.versions)):
+        yield "versions", f"'{rule.versions}' {wrong}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ COMMUNITY_NAMES = frozenset(("linux", "linux-kernel", "dpdk"))
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """`relation` made-by, contributed or about; `grade` says how; `why` is the rule in words."""
+    """`relation` made-by, named, contributed or about; `grade` says how; `why` is the rule in words."""
 
     relation: str
     grade: str
@@ -32,6 +32,8 @@ LED = Standing(relation="contributed", grade="led", why="the vendor started, lea
 SOLD = Standing(relation="contributed", grade="sold", why="the business has left the vendor's group")
 AUTHOR = Standing(relation="contributed", grade="author", why="only an author's address is the vendor's")
 COMMUNITY = Standing(relation="contributed", grade="community", why="code of a community project to which the vendor's people contributed")
+NAMED = Standing(relation="named", grade="named", why="the list names this component itself")
+UNSURE = Standing(relation="named", grade="unsure", why="the list names this component, and whether in this version nobody can tell")
 MENTION = Standing(relation="about", grade="mention", why="the vendor is only mentioned")
 OTHERS = Standing(relation="about", grade="mention", why="the name points to the vendor, but another maker is named")
 
@@ -39,6 +41,10 @@ LEVELS: dict[tuple[str, bool], str] = {
     # (grade, does the entry cover this class of component): level; "otherwise" is the entry's own word
     ("certain", True): "prohibited",
     ("certain", False): "otherwise",
+    ("named", True): "prohibited",
+    ("named", False): "otherwise",
+    ("unsure", True): "review",
+    ("unsure", False): "otherwise",
     ("likely", True): "review",
     ("likely", False): "otherwise",
     ("led", True): "review",
@@ -68,7 +74,9 @@ def level(standing: Standing, component: Component, entry: Entry, sector: str = 
 
 
 def weigh(component: Component, evidence: tuple[Evidence, ...]) -> Standing:
-    """The standing that the evidence for one vendor amounts to."""
+    """The standing that the evidence for one vendor amounts to, or for one rule that names components."""
+    if evidence[0].relation == "named":
+        return NAMED if any(item.strength == "decisive" for item in evidence) else UNSURE
     made = [item for item in evidence if item.relation == "made-by" and item.strength != "mention"]
     if made and all(item.signal == "word" for item in made) and _other_maker(component):
         return OTHERS

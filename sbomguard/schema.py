@@ -116,8 +116,8 @@ def _const(schema: dict[str, Any], root: dict[str, Any]) -> Test:
 
 
 def _unique(schema: dict[str, Any], root: dict[str, Any]) -> Test:
-    """No item twice; only lists of texts are asked for it."""
-    return lambda value: not isinstance(value, list) or len({json.dumps(item) for item in value}) == len(value)
+    """No item twice, in whatever order its members stand."""
+    return lambda value: not isinstance(value, list) or len({json.dumps(item, sort_keys=True) for item in value}) == len(value)
 
 
 def _format(schema: dict[str, Any], root: dict[str, Any]) -> Test:

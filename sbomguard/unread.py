@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from sbomguard import policy
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.matchers import net
-from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document
+from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.readers.cursor import Cursor
 from sbomguard.relation import MENTION
@@ -17,41 +18,47 @@ KIND = "document"
 
 
 def find(
-    source: Source, document: Document, index: Index, entries: dict[str, tuple[tuple[List, Entry], ...]], findings: Iterable[Finding]
+    source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], findings: Iterable[Finding]
 ) -> Iterator[Finding]:
     """A note for each vendor with an entry in force and each such entry, at the first place; never more than a note.
 
     `findings` are those of the document's components.
     """
     met = {(finding.component.pointer, finding.vendor) for finding in findings}
-    found = net.mentions(source.data, document.components, index, entries.keys(), met)
+    found = [
+        item for index in pack.indexes if index.net for item in net.mentions(source.data, document.components, index, entries.keys(), met)
+    ]
     cursor = Cursor(source.data) if found else None
+    whole = _whole(document)
     for mention in sorted(found, key=lambda item: item.start):
         assert cursor is not None
         place = cursor.place(mention.start, mention.end)
-        whole = _whole(document)
+        name = pack.name_of(mention.vendor)
         for listed, entry in entries[mention.vendor]:
-            rule = f"{listed.list}/{entry.entry}"
+            rule = policy.rule_of(listed, entry)
             yield Finding(
                 rule=rule,
                 level="note",
                 relation=MENTION.relation,
                 vendor=mention.vendor,
-                vendor_name=index.vendor_names[mention.vendor],
+                vendor_name=name,
                 list_id=listed.list,
                 entry=entry.entry,
                 entry_title=entry.title,
                 entry_meaning=entry.meaning,
                 entry_limits=entry.limits,
                 component=whole,
-                evidence=(_evidence(mention, index),),
+                evidence=(_evidence(mention),),
                 location=Location(path=source.name, pointer="", place=place),
                 dependency_path=(),
                 documents=entry.documents,
-                message=f"{source.name} names {index.vendor_names[mention.vendor]} {_where(mention.number)}: '{mention.text}'",
+                message=f"{source.name} names {name} {_where(mention.number)}: '{mention.text}'",
                 why_level="The vendor is named beside the components, in text that says of none who made it",
                 remedy="Look whether a part belongs there that the SBOM should list; nothing to do for the build",
                 fingerprint=fingerprint(rule, whole, source.name),
+                since=entry.since,
+                origin=policy.origin_of(listed),
+                vendor_origin=policy.origin_of(pack.policy.vendors[mention.vendor]),
             )
 
 
@@ -62,7 +69,7 @@ def _whole(document: Document) -> Component:
     )  # fmt: skip
 
 
-def _evidence(mention: net.Mention, index: Index) -> Evidence:
+def _evidence(mention: net.Mention) -> Evidence:
     return Evidence(
         vendor=mention.vendor, signal="text", field=FIELD, at="", found=mention.text, expected=mention.word,
         strength="mention", relation=MENTION.relation, explanation=f"named {_where(mention.number)}",

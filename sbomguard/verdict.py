@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sbomguard.finding import LEVELS, Finding, Waived
 from sbomguard.model import Problem
-from sbomguard.policy import ListInForce
+from sbomguard.policy import Folder, ListInForce
 from sbomguard.product import Product
 from sbomguard.production import ASKED, Category
 from sbomguard.waiver import Waiver
@@ -68,7 +68,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """The answer: `outcome` is pass, fail, incomplete or error; `reasons` say in plain sentences why it is not pass.
 
     `findings` are sorted by level (worst first), place and rule, and include waived ones; waivers are split into used, unused, expired.
-    `product` is what was declared of the product, `categories` the entries that go by it.
+    `product` is what was declared of the product, `categories` the entries that go by it. `folders` are those that the policy came from,
+    `hints` what a person should know of it, `last_pass` the day that findings were asked to be new since.
     """
 
     outcome: str
@@ -85,6 +86,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     waivers_expired: tuple[Waiver, ...] = ()
     product: Product | None = None
     categories: tuple[Category, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    hints: tuple[str, ...] = ()
+    last_pass: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -119,6 +123,10 @@ def judge(
     allowance: Allowance,
     product: Product | None = None,
     categories: tuple[Category, ...] = (),
+    folders: tuple[Folder, ...] = (),
+    hints: tuple[str, ...] = (),
+    max_age: int | None = None,
+    last_pass: str = "",
 ) -> Verdict:
     """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included."""
     live = tuple(waiver for waiver in waivers if waiver.expires >= today)
@@ -132,10 +140,13 @@ def judge(
     elif not any(item.entries is None or item.entries for item in lists):
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
     incomplete += tuple(f"{item.rule}: {item.why}" for item in categories if item.answer == ASKED and item.status == "in-force")
+    incomplete += _too_old(lists, max_age)
     reasons = _count_failures(failures)
-    named = [finding for finding in failing if finding.vendor]
-    reasons += [_count_failing(named)] if named else []
-    reasons += _count_declared([finding for finding in failing if not finding.vendor])
+    made = [finding for finding in failing if finding.vendor]
+    named = [finding for finding in failing if finding.relation == "named"]
+    reasons += [_count_failing(made, "of listed vendors")] if made else []
+    reasons += [_count_failing(named, "that a list names")] if named else []
+    reasons += _count_declared([finding for finding in failing if not finding.vendor and finding.relation != "named"])
     return Verdict(
         outcome="error" if failures else "fail" if failing else "incomplete" if incomplete else "pass",
         reasons=(*reasons, *incomplete),
@@ -151,6 +162,9 @@ def judge(
         waivers_expired=expired,
         product=product,
         categories=categories,
+        folders=folders,
+        hints=hints,
+        last_pass=last_pass,
     )
 
 
@@ -179,12 +193,21 @@ def _count_failures(failures: tuple[Failure, ...]) -> list[str]:
     return reasons + ([f"{_plural(invalid, 'document')} {verb}"] if invalid else [])
 
 
-def _count_failing(failing: list[Finding]) -> str:
+def _count_failing(failing: list[Finding], which: str) -> str:
     worst: dict[tuple[str, str], str] = {}
     for finding in failing:  # sorted worst first
         worst.setdefault((finding.location.path, finding.location.pointer), finding.level)
     counts = [f"{list(worst.values()).count(level)} {level}" for level in reversed(LEVELS) if level in worst.values()]
-    return f"{_plural(len(worst), 'component')} of listed vendors ({', '.join(counts)})"
+    return f"{_plural(len(worst), 'component')} {which} ({', '.join(counts)})"
+
+
+def _too_old(lists: tuple[ListInForce, ...], max_age: int | None) -> tuple[str, ...]:
+    """Sentences on lists that are older than allowed: what has been added since, nobody was held against."""
+    if max_age is None:
+        return ()
+    undated = tuple(f"{item.id} does not say of when it is, so nobody can tell its age" for item in lists if item.age is None)
+    old = tuple(f"{item.id} is {item.age} days old, more than the {max_age} allowed" for item in lists if (item.age or 0) > max_age)
+    return undated + old
 
 
 def _count_declared(failing: list[Finding]) -> list[str]:

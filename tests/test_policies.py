@@ -253,7 +253,7 @@ def refused(folder: Path) -> PolicyError:
 
 
 def test_a_policy_of_ones_own_is_used(tmp_path: Path) -> None:
-    own = packs.load(str(write(tmp_path)))
+    own = packs.load(str(write(tmp_path)), shipped=False)
     verdict = made.verdict([{"name": "part", "supplier": "Acme Ltd"}], own, lists=("home",))
     assert [(item.rule, item.level) for item in verdict.findings] == [("home/acme", "prohibited")]
 

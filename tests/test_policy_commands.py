@@ -132,6 +132,28 @@ def test_an_import_can_be_checked_against_at_once(run: Runner, capsys: pytest.Ca
     assert "Omegatronic Optics" in capsys.readouterr().out
 
 
+def test_a_folder_that_names_what_is_shipped_is_compared_upon_it(run: Runner, tmp_path: Path) -> None:
+    write(tmp_path / "team", home=swap("vendors: [zeta]", "vendors: [zeta, huawei]"))
+    (tmp_path / "huawei.json").write_bytes(made.cyclonedx([{"supplier": "Huawei Technologies Co., Ltd."}]))
+    ran = run("diff", "good", "team", "--sbom", "huawei.json", "--list", "home", "--as-of", "2026-02-15")
+    assert (ran.code, ran.err) == (0, "")
+    assert "1 change between" in ran.out
+    assert "also names huawei" in ran.out
+    assert "home/zeta: " in ran.out
+
+
+def test_what_overrides_is_told(run: Runner, tmp_path: Path) -> None:
+    write(tmp_path / "again")
+    for command in (("list",), ("show", "home"), ("show", "acme"), ("show", "us")):
+        assert "overrides good/" in run(*command, "--policy", "good", "--policy", "again").out
+        assert "overrides" not in run(*command, "--policy", "good").out
+
+
+def test_a_folder_may_stand_for_itself(run: Runner) -> None:
+    assert "fcc-covered-list" in run("list", "--policy", "good").out
+    assert "fcc-covered-list" not in run("list", "--policy", "good", "--policy-alone").out
+
+
 def test_rows_that_name_no_maker_are_told_on_standard_error(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text("Omegatronic Optics\nCo., Ltd.\n", encoding="utf-8")
     ran = run("import", "names.txt", "-o", "out")

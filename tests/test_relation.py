@@ -18,6 +18,8 @@ TABLE = [
     (relation.CERTAIN, "made-by", "prohibited", "otherwise"),
     (relation.TWICE, "made-by", "prohibited", "otherwise"),
     (relation.LIKELY, "made-by", "review", "otherwise"),
+    (relation.NAMED, "named", "prohibited", "otherwise"),
+    (relation.UNSURE, "named", "review", "otherwise"),
     (relation.LED, "contributed", "review", "otherwise"),
     (relation.SOLD, "contributed", "review", "otherwise"),
     (relation.AUTHOR, "contributed", "review", "otherwise"),

@@ -10,7 +10,7 @@ from sbomguard.cli import surroundings, tell, tell_failure
 from sbomguard.cli.deadline import TimeIsUpError, within
 from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.limits import DEFAULTS, Limits, advice
-from sbomguard.policy import DEFAULT_LISTS, Policy
+from sbomguard.policy import Policy
 from sbomguard.product import load as load_product
 from sbomguard.reports import Style, render
 from sbomguard.source import FOUND, NAMED, PASSED, Source
@@ -24,7 +24,11 @@ class Job(Struct, frozen=True, kw_only=True):
     lists: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     product: str | None = None
-    folder: str | None = None
+    folders: tuple[str, ...] = ()
+    alone: bool = False
+    policy_key: str = ""
+    max_policy_age: int | None = None
+    last_pass: str = ""
     waivers: str | None = None
     as_of: str | None = None
     fail_on: str = "review"
@@ -67,12 +71,12 @@ def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     """The verdict; None where a hook passed nothing that is an SBOM."""
     today = surroundings.today()
     waivers = waiver.load(job.waivers, today) if job.waivers else ()
-    rules = pack.load(job.folder)
+    rules = load(job.folders, job.alone, job.policy_key)
     verdict = checker.check(
         sources(found, job.hook, job.limits), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
         fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
-        product=load_product(job.product) if job.product else None,
+        product=load_product(job.product) if job.product else None, max_age=job.max_policy_age, last_pass=job.last_pass,
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict
@@ -81,10 +85,26 @@ def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     raise UsageError("there is no SBOM in what was named", source=" ".join(job.paths)[:200], advice="Name the SBOM files themselves")
 
 
+def load(folders: tuple[str, ...], alone: bool, key_file: str = "") -> pack.Pack:
+    """The pack that the options name."""
+    refuse_idle(folders, alone, key_file)
+    return pack.load(*folders, shipped=not alone, key_file=key_file)
+
+
+def refuse_idle(folders: tuple[str, ...], alone: bool, key_file: str = "") -> None:
+    """Raise UsageError for an option that is about folders where none is named."""
+    for option in ("--policy-alone",) * alone + ("--policy-key",) * bool(key_file):
+        if not folders:
+            raise UsageError(f"{option} is given without --policy", advice="Name the folder that it is about")
+
+
 def chosen(policy: Policy, profiles: tuple[str, ...], lists: tuple[str, ...]) -> tuple[str, ...]:
-    """The lists of the profiles and those named besides; without any the default ones. Raises UsageError for an unknown profile."""
+    """The lists of the profiles and those named besides; without either the default ones. Raises UsageError for an unknown profile.
+
+    What a team brings is left out only where lists are named.
+    """
     named = (*(name for profile in profiles for name in policy.profile(profile).lists), *lists)
-    return tuple(dict.fromkeys(named)) or DEFAULT_LISTS
+    return tuple(dict.fromkeys(named if lists else (*named, *policy.brought()) if profiles else policy.defaults()))
 
 
 def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAULTS) -> Iterator[Source | SbomguardError]:

@@ -26,8 +26,9 @@ def main() -> None:
 
 
 _LISTS = click.option(
-    "--list", "lists", multiple=True, metavar="ID", help=f"A list to check against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}."
-)
+    "--list", "lists", multiple=True, metavar="ID",
+    help=f"A list to check against; repeat for more. Default: {', '.join(DEFAULT_LISTS)}, and all lists of --policy folders.",
+)  # fmt: skip
 _PROFILE = click.option(
     "--profile", "profiles", multiple=True, metavar="ID", help="The lists of somebody in one position; repeat for more, or add --list."
 )
@@ -39,8 +40,10 @@ _PRODUCT = click.option(
     help="What is declared of the product: sector, origin, radio modules.",
 )
 _POLICY = click.option(
-    "--policy", "folder", type=click.Path(), metavar="DIR", help="A folder with vendors/ and lists/ to use instead of the shipped ones."
-)
+    "--policy", "folders", multiple=True, type=click.Path(), metavar="DIR",
+    help="A folder with vendors/ and lists/ of your own, used with the shipped ones; a file of the same name overrides. Repeat for more.",
+)  # fmt: skip
+_ALONE = click.option("--policy-alone", "alone", is_flag=True, help="Use the folders of --policy alone, without what is shipped.")
 _AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
 _COLOR = click.option(
@@ -54,7 +57,13 @@ _COLOR = click.option(
 @_PROFILE
 @_PRODUCT
 @_POLICY
+@_ALONE
+@click.option(
+    "--policy-key", type=click.Path(), default="", metavar="FILE", help="Take --policy folders only as this public key signed them."
+)
+@click.option("--max-policy-age", type=click.IntRange(0), metavar="DAYS", help="Exit with 3 if a list is older.")
 @_AS_OF
+@click.option("--last-pass", metavar="DATE", help="Mark findings by entries that came after that day as new.")
 @click.option(
     "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
 )
@@ -75,8 +84,12 @@ def check(
     lists: tuple[str, ...],
     profiles: tuple[str, ...],
     product_file: str | None,
-    folder: str | None,
+    folders: tuple[str, ...],
+    alone: bool,
+    policy_key: str,
+    max_policy_age: int | None,
     as_of: str | None,
+    last_pass: str | None,
     fail_on: str,
     waiver_file: str | None,
     max_unidentified: str | None,
@@ -99,7 +112,11 @@ def check(
         lists=lists,
         profiles=profiles,
         product=product_file,
-        folder=folder,
+        folders=folders,
+        alone=alone,
+        policy_key=policy_key,
+        max_policy_age=max_policy_age,
+        last_pass=_day(last_pass, "--last-pass") if last_pass else "",
         waivers=waiver_file,
         as_of=_day(as_of) if as_of else None,
         fail_on=fail_on,
@@ -128,6 +145,7 @@ _FORM = click.option(
 @_PROFILE
 @_PRODUCT
 @_POLICY
+@_ALONE
 @_AS_OF
 @_FORM
 @_VERBOSE
@@ -138,7 +156,8 @@ def explain(
     lists: tuple[str, ...],
     profiles: tuple[str, ...],
     product_file: str | None,
-    folder: str | None,
+    folders: tuple[str, ...],
+    alone: bool,
     as_of: str | None,
     form: str,
     verbose: bool,
@@ -153,8 +172,8 @@ def explain(
     from sbomguard.cli import explaining
 
     question = explaining.Question(
-        lists=lists, profiles=profiles, product=product_file, folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose,
-        color=color,
+        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
+        form=form, verbose=verbose, color=color,
     )  # fmt: skip
     return explaining.explain_component(path, wanted, question)
 
@@ -166,6 +185,7 @@ def explain(
 @_PROFILE
 @_PRODUCT
 @_POLICY
+@_ALONE
 @_AS_OF
 @_FORM
 @_VERBOSE
@@ -176,7 +196,8 @@ def identify(
     lists: tuple[str, ...],
     profiles: tuple[str, ...],
     product_file: str | None,
-    folder: str | None,
+    folders: tuple[str, ...],
+    alone: bool,
     as_of: str | None,
     form: str,
     verbose: bool,
@@ -189,8 +210,8 @@ def identify(
     from sbomguard.cli import explaining
 
     question = explaining.Question(
-        lists=lists, profiles=profiles, product=product_file, folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose,
-        color=color,
+        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
+        form=form, verbose=verbose, color=color,
     )  # fmt: skip
     return explaining.identify_values(values, kind, question)
 
@@ -219,37 +240,38 @@ def policy() -> None:
     """Vendor and list files: what stands in them, what is wrong with them, what has changed, and lists of others brought in."""
 
 
-_PLACE = click.option("--policy", "folder", type=click.Path(), metavar="DIR", help="The policy folder. Default: the shipped one.")
-
-
 @policy.command("list")
-@_PLACE
+@_POLICY
+@_ALONE
 @_AS_OF
 @_FORM
 @_COLOR
-def list_policy(folder: str | None, as_of: str | None, form: str, color: str) -> int:
-    """List profiles, lists and vendors. Exit codes: 0 listed; 2 the folder cannot be read."""
+def list_policy(folders: tuple[str, ...], alone: bool, as_of: str | None, form: str, color: str) -> int:
+    """List profiles, lists and vendors. Exit codes: 0 listed; 2 a folder cannot be read."""
     from sbomguard.cli import policies
 
-    return policies.overview(policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, color=color))
+    return policies.overview(policies.Terms(folders=folders, alone=alone, as_of=as_of and _day(as_of), form=form, color=color))
 
 
 @policy.command("show")
 @click.argument("wanted", metavar="[ID]", required=False)
-@_PLACE
+@_POLICY
+@_ALONE
 @_AS_OF
 @_FORM
 @click.option("--markdown", "page", type=click.Choice(("lists", "vendors")), help="Write all lists, or all vendors, as a page of Markdown.")
 @_VERBOSE
 @_COLOR
-def show_policy(wanted: str | None, folder: str | None, as_of: str | None, form: str, page: str | None, verbose: bool, color: str) -> int:
+def show_policy(
+    wanted: str | None, folders: tuple[str, ...], alone: bool, as_of: str | None, form: str, page: str | None, verbose: bool, color: str
+) -> int:  # fmt: skip
     """Show a profile, a list, an entry (LIST/ENTRY) or a vendor with all that its file says: days, documents, sources, confidence.
 
-    Exit codes: 0 shown; 2 there is none of that id, or the folder cannot be read.
+    Exit codes: 0 shown; 2 there is none of that id, or a folder cannot be read.
     """
     from sbomguard.cli import policies
 
-    terms = policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
+    terms = policies.Terms(folders=folders, alone=alone, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
     return policies.page(page, terms) if page else policies.show_one(wanted or "", terms)
 
 
@@ -260,6 +282,8 @@ def show_policy(wanted: str | None, folder: str | None, as_of: str | None, form:
 @_VERBOSE
 def check_policy(folders: tuple[str, ...], as_of: str | None, form: str, verbose: bool) -> int:
     """Check policy folders (default: the shipped one) and tell everything that is wrong with them, a line each, with file and line.
+
+    They may name what is shipped, as with --policy.
 
     Beyond the schemas: values that normalise to nothing, are said twice, belong to two vendors or can never be met, false friends that
     deny an own value, days that run backwards, unused sources, and examples that do not come out as said. Exit codes: 0 nothing is
@@ -289,23 +313,24 @@ def test_policy(folders: tuple[str, ...], as_of: str | None, form: str) -> int:
 @click.argument("new", metavar="B")
 @click.option("--sbom", "paths", multiple=True, metavar="PATH", help="Also say what it changes for this SBOM; repeat for more.")
 @click.option("--list", "lists", multiple=True, metavar="ID", help="A list to hold --sbom against; repeat for more. Default: all.")
-@_PLACE
+@_POLICY
+@_ALONE
 @_AS_OF
 @_FORM
 @_VERBOSE
 @_COLOR
 def diff_policy(
-    old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], folder: str | None, as_of: str | None, form: str, verbose: bool,
-    color: str,
+    old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], folders: tuple[str, ...], alone: bool, as_of: str | None,
+    form: str, verbose: bool, color: str,
 ) -> int:  # fmt: skip
     """Say what changed from A to B: each is a day (YYYY-MM-DD) or a policy folder.
 
-    A day is one of the folder of --policy, a folder is read as of --as-of. Exit codes: 0 compared,
-    whatever changed; 2 something could not be read.
+    A day is one of the shipped folder with those of --policy, a folder is read as of --as-of; where it names shipped vendors or lists, both
+    sides stand upon the shipped folder. Exit codes: 0 compared, whatever changed; 2 something could not be read.
     """
     from sbomguard.cli import policies
 
-    terms = policies.Terms(folder=folder, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
+    terms = policies.Terms(folders=folders, alone=alone, as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color)
     return policies.diff(old, new, paths, lists, terms)
 
 
@@ -339,6 +364,29 @@ def import_policy(
         day=_day(snapshot, "--snapshot") if snapshot else "", covers=covers, otherwise=otherwise, force=force, form=form,
     )  # fmt: skip
     return policies.take_in(request)
+
+
+@policy.command("sign")
+@click.argument("folder", metavar="DIR")
+@click.option("--key", "key_file", type=click.Path(), required=True, metavar="FILE", help="Ed25519 private key in PEM.")
+def sign_policy(folder: str, key_file: str) -> int:
+    """Sign a policy folder (extra 'sign'), so that check --policy-key can tell whether it is unchanged.
+
+    Exit codes: 0 signed; 2 not.
+    """
+    from sbomguard.cli import signing
+
+    return signing.sign(folder, key_file)
+
+
+@policy.command("verify")
+@click.argument("folder", metavar="DIR")
+@click.option("--key", "key_file", type=click.Path(), required=True, metavar="FILE", help="Ed25519 public key in PEM.")
+def verify_policy(folder: str, key_file: str) -> int:
+    """Say whether a policy folder is as that key signed it. Exit codes: 0 it is; 2 it is not."""
+    from sbomguard.cli import signing
+
+    return signing.verify(folder, key_file)
 
 
 def _day(text: str, option: str = "--as-of") -> str:

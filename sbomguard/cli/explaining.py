@@ -4,10 +4,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from sbomguard import __version__, inputs, output, pack
+from sbomguard import __version__, inputs, output
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell_failure
-from sbomguard.cli.checking import chosen, sources
+from sbomguard.cli.checking import chosen, load, sources
 from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, explain, json, text
 from sbomguard.explain.choose import choose
@@ -23,7 +23,8 @@ class Question(Struct, frozen=True, kw_only=True):
     lists: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     product: str | None = None
-    folder: str | None = None
+    folders: tuple[str, ...] = ()
+    alone: bool = False
     as_of: str | None = None
     form: str = "text"
     verbose: bool = False
@@ -31,7 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """The lists and the day."""
-        rules = pack.load(self.folder)
+        rules = load(self.folders, self.alone)
         lists = rules.policy.select(chosen(rules.policy, self.profiles, self.lists))
         sector = load_product(self.product).sector if self.product else ""
         return Terms(pack=rules, lists=lists, day=self.as_of or surroundings.today(), sector=sector)
@@ -82,4 +83,4 @@ def _write(explanations: list[tuple[str, str, Explanation]], terms: Terms, quest
         version=__version__, color=surroundings.wants_color(question.color), width=surroundings.width(), verbose=question.verbose
     )  # fmt: skip
     titled = [(f'"{value}" as {role}' if role else "", item) for value, role, item in explanations]
-    output.write_stdout(text.render(titled, text.terms_in_words(lists, terms.day, terms.pack.index), style))
+    output.write_stdout(text.render(titled, text.terms_in_words(lists, terms.day, terms.pack.indexes), style))

@@ -5,10 +5,10 @@ import os
 from msgspec import Struct
 
 from sbomguard import __version__, inputs, output, pack, policy
-from sbomguard.cli import surroundings, tell, tell_failure
+from sbomguard.cli import checking, surroundings, tell, tell_failure
 from sbomguard.cli.checking import sources
 from sbomguard.errors import PolicyError, UsageError
-from sbomguard.policy import Policy
+from sbomguard.policy import Layer, Policy
 from sbomguard.reports import Style
 from sbomguard.reports.escape import json_text
 from sbomguard.schema import is_day, rules
@@ -19,7 +19,8 @@ from sbomguard.verdict import ERROR, FAIL, PASS
 class Terms(Struct, frozen=True, kw_only=True):
     """What a command reads, as of which day (YYYY-MM-DD), and how it answers."""
 
-    folder: str | None = None
+    folders: tuple[str, ...] = ()
+    alone: bool = False
     as_of: str | None = None
     form: str = "text"
     verbose: bool = False
@@ -29,9 +30,10 @@ class Terms(Struct, frozen=True, kw_only=True):
         """The day asked for, or today."""
         return self.as_of or surroundings.today()
 
-    def home(self) -> str:
-        """The folder asked for, or the shipped one."""
-        return self.folder or policy.builtin_folder()
+    def policy(self) -> Policy:
+        """The folders asked for upon each other, as their files have them: identities and examples included."""
+        checking.refuse_idle(self.folders, self.alone)
+        return _stacked(pack.read_layers(self.folders, not self.alone))
 
     def style(self) -> Style:
         """How text looks."""
@@ -39,9 +41,16 @@ class Terms(Struct, frozen=True, kw_only=True):
         return Style(version=__version__, color=color, width=surroundings.width(), verbose=self.verbose)
 
 
-def _read(folder: str) -> Policy:
-    """The policy as its files have it, identities and examples included."""
-    return policy.parse(policy.read_files(folder))
+def _stacked(layers: tuple[Layer, ...]) -> Policy:
+    found: Policy | None = None
+    for layer in layers:
+        found = policy.parse(layer.files, found, layer.path)
+    assert found is not None  # there is a first layer
+    return found
+
+
+def _is_shipped(folder: str) -> bool:
+    return os.path.realpath(folder) == os.path.realpath(policy.builtin_folder())
 
 
 def _write(form: str, data: object, text: str) -> int:
@@ -51,7 +60,7 @@ def _write(form: str, data: object, text: str) -> int:
 
 def overview(terms: Terms) -> int:
     """All profiles, lists and vendors."""
-    found = _read(terms.home())
+    found = terms.policy()
     data = show.overview_data(found, terms.day()) if terms.form == "json" else {}
     return _write(terms.form, data, show.overview(found, terms.day(), terms.style()))
 
@@ -60,7 +69,7 @@ def show_one(wanted: str, terms: Terms) -> int:
     """What has that id."""
     if not wanted:
         raise UsageError("no id is given", advice="Give one that 'sbomguard policy list' shows")
-    found = _read(terms.home())
+    found = terms.policy()
     things = show.find(found, wanted)
     data = show.shown_data(things, terms.day()) if terms.form == "json" else {}
     return _write(terms.form, data, show.shown(things, found, terms.day(), terms.style()))
@@ -68,14 +77,17 @@ def show_one(wanted: str, terms: Terms) -> int:
 
 def page(name: str, terms: Terms) -> int:
     """All lists or vendors as Markdown."""
-    found = _read(terms.home())
+    found = terms.policy()
     output.write_stdout(pages.lists(found) if name == "lists" else pages.vendors(found))
     return PASS
 
 
 def check(folders: tuple[str, ...], terms: Terms) -> int:
     """Tell what is wrong with each folder; 2 if anything is."""
-    reviewed = [review.review(folder, terms.day()) for folder in folders or (policy.builtin_folder(),)]
+    reviewed = [
+        review.review(folder, terms.day(), None if _is_shipped(folder) else pack.load().policy)
+        for folder in folders or (policy.builtin_folder(),)
+    ]
     _write(terms.form, answers.review_data(reviewed), answers.review_text(reviewed, terms.verbose))
     return ERROR if any(fault.grade == review.ERROR for item in reviewed for fault in item.faults) else PASS
 
@@ -84,15 +96,25 @@ def test(folders: tuple[str, ...], terms: Terms) -> int:
     """Run the examples of each folder; 1 if one does not come out as it says."""
     outcomes = []
     for folder in folders or (policy.builtin_folder(),):
-        found = _read(folder)
-        outcomes.append((folder, trials.run(found, pack.load(folder).index, terms.day())))
+        if _is_shipped(folder):
+            found, rules = _stacked(pack.read_layers((), True)), pack.load()
+        else:
+            name = pack.folder_name(folder)
+            found = policy.part_of(policy.parse(policy.read_files(name), pack.load().policy, name), name)
+            rules = pack.load(name)
+        outcomes.append((folder, trials.run(found, rules.indexes[-1], terms.day())))
     _write(terms.form, answers.trials_data(outcomes), answers.trials_text(outcomes))
     return FAIL if any(outcome.failed for _, outcome in outcomes) else PASS
 
 
 def diff(old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], terms: Terms) -> int:
     """Tell what changed; 2 if an SBOM could not be read."""
-    sides = (_side(old, terms), _side(new, terms))
+    try:
+        upon = False
+        sides = (_side(old, terms, upon), _side(new, terms, upon))
+    except PolicyError:  # they may name what is shipped
+        upon = True
+        sides = (_side(old, terms, upon), _side(new, terms, upon))
     changes = compare.compare(*sides)
     effect = None
     if paths:
@@ -100,7 +122,7 @@ def diff(old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], ter
         for name in lists:
             if not any(name in side.policy.lists for side in sides):
                 sides[1].policy.select((name,))  # says what is near
-        packs = tuple(pack.load(_folder(name, terms)) for name in (old, new))
+        packs = tuple(_pack(name, terms, upon) for name in (old, new))
         held = sources(inputs.expand(paths), hook=False)
         effect = compare.effect(held, (packs[0], packs[1]), (sides[0].day, sides[1].day), lists)
         for failure in effect.failures:
@@ -109,16 +131,17 @@ def diff(old: str, new: str, paths: tuple[str, ...], lists: tuple[str, ...], ter
     return ERROR if effect is not None and effect.failures else PASS
 
 
-def _side(name: str, terms: Terms) -> compare.Side:
+def _side(name: str, terms: Terms, upon: bool) -> compare.Side:
+    """One side; a folder for itself, or `upon` the shipped one."""
     if is_day(name):
-        return compare.Side(name=name, policy=_read(terms.home()), day=name)
+        return compare.Side(name=name, policy=terms.policy(), day=name)
     if not os.path.isdir(name):
         raise UsageError(f"'{name}' is neither a day nor a folder", advice="Give YYYY-MM-DD, or a folder with vendors/ and lists/")
-    return compare.Side(name=name, policy=_read(name), day=terms.day())
+    return compare.Side(name=name, policy=_stacked(pack.read_layers((name,), upon)), day=terms.day())
 
 
-def _folder(name: str, terms: Terms) -> str | None:
-    return terms.folder if is_day(name) else name
+def _pack(name: str, terms: Terms, upon: bool) -> pack.Pack:
+    return checking.load(terms.folders, terms.alone) if is_day(name) else pack.load(name, shipped=upon)
 
 
 class Request(Struct, frozen=True, kw_only=True):

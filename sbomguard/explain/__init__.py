@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard import check, identity, matchers, policy, readers, relation, suppliers
-from sbomguard.explain.near import Near, Neighbours
+from sbomguard.explain.near import Near, Neighbours, nearest
 from sbomguard.explain.trace import Trace, trace
 from sbomguard.finding import Evidence, Finding
 from sbomguard.generators import detect
@@ -95,7 +95,7 @@ def explain(
     """
     way_to = way_to or partial(check.Lazily([document], ()).to, 0)
     places = readers.locate(source)
-    neighbours = Neighbours(terms.pack.index)
+    neighbours = tuple(map(Neighbours, terms.pack.indexes))
     generator = detect(document, source.data)
     stamped = suppliers.stamps(document) if generator and generator.stamps else frozenset[str]()
     for component in components:
@@ -117,14 +117,14 @@ def explain(
 
 def evidence_for(component: Component, terms: Terms) -> tuple[Evidence, ...]:
     """All evidence of one component."""
-    return next((evidence for _, evidence in matchers.match((component,), terms.pack.index, terms.day)), ())
+    return next((evidence for _, evidence in matchers.match_all((component,), terms.pack.indexes, terms.day)), ())
 
 
 def _read(
     component: Component,
     evidence: tuple[Evidence, ...],
     places: readers.Places,
-    neighbours: Neighbours,
+    neighbours: tuple[Neighbours, ...],
     stamped: frozenset[str],
     terms: Terms,
 ) -> Iterator[Reading]:
@@ -132,7 +132,7 @@ def _read(
     for signal in dict.fromkeys(component.signals):
         met = tuple(item for item in evidence if (item.at, item.field, item.found) == (signal.at, signal.field, signal.value))
         met = tuple(item for item in met if (item.signal == "file") == (signal.kind == "file"))  # a name may be both, at one place
-        traced = trace(signal, terms.pack.index)
+        traced = trace(signal, *terms.pack.indexes)
         searched += not met
         yield Reading(
             signal=signal,
@@ -140,19 +140,21 @@ def _read(
             place=places.locate(component.pointer + signal.at),
             trace=traced,
             met=check.strongest_first(met),
-            refused=tuple(dict.fromkeys(_refuse(signal, terms.pack.index, terms.day))),
-            near=neighbours.of(signal, traced) if not met and searched <= SEARCHED else (),
+            refused=tuple(dict.fromkeys(item for index in terms.pack.indexes for item in _refuse(component, signal, index, terms.day))),
+            near=nearest(neighbours, signal, traced) if not met and searched <= SEARCHED else (),
             names_maker=identity.names_maker(signal) and not (signal.kind == "party" and signal.value in stamped),
         )
 
 
-def _refuse(signal: Signal, index: Index, day: str) -> Iterator[Refused]:
+def _refuse(component: Component, signal: Signal, index: Index, day: str) -> Iterator[Refused]:
     """What the signal meets in vain: a false friend, or a value that was not the vendor's yet."""
     for matcher in matchers.MATCHERS[signal.kind]:
         for found in matcher.match(signal, index):
             block = index.blocks[found.ref.block]
             why = ""
-            if matchers.vetoed(signal, found, index):
+            if not matchers.held(found, component, signal, index):
+                why = "the rule names other versions, or another name"
+            elif matchers.vetoed(signal, found, index):
                 why = "a false friend in the vendor's file: this very value is somebody else's"
             elif block.since > day:
                 why = f"it is the vendor's only from {block.since} on"
@@ -173,10 +175,10 @@ def _weigh(
     findings = tuple(check.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = check.strongest_first(item for item in evidence if item.vendor == vendor)
-        found = tuple(finding for finding in findings if finding.vendor == vendor)
+        found = tuple(finding for finding in findings if vendor in (finding.vendor, finding.rule))
         yield Weighed(
             vendor=vendor,
-            vendor_name=terms.pack.index.vendor_names[vendor],
+            vendor_name=terms.pack.name_of(vendor),
             standing=relation.weigh(component, mine),
             evidence=mine,
             findings=found,
@@ -185,10 +187,15 @@ def _weigh(
 
 
 def _why_unlisted(vendor: str, terms: Terms) -> str:
-    """Why no finding follows: none of the chosen lists names the vendor, or not on that day."""
+    """Why no finding follows: none of the chosen lists names the vendor, or the component, or not on that day."""
     chosen = ", ".join(item.list for item in terms.lists)
-    dates = [entry.since for item in terms.lists for entry in item.entries if vendor in entry.vendors]
-    others = [item.list for item in terms.pack.policy.lists.values() if any(vendor in entry.vendors for entry in item.entries)]
+    dates = [entry.since for item in terms.lists for entry in item.entries if policy.concerns(item, entry, vendor)]
+    others = [
+        item.list
+        for item in terms.pack.policy.lists.values()
+        if any(policy.concerns(item, entry, vendor) for entry in item.entries)
+    ]  # fmt: skip
+    what = "it" if "/" in vendor else "this vendor"  # the rule of that name is about the component
     if dates:
-        return f"no entry of {chosen} that names this vendor was in force on {terms.day} (the first begins on {min(dates)})"
-    return f"none of the chosen lists ({chosen}) names this vendor" + (f"; {', '.join(others)} would (--list)" if others else "")
+        return f"no entry of {chosen} that names {what} was in force on {terms.day} (the first begins on {min(dates)})"
+    return f"none of the chosen lists ({chosen}) names {what}" + (f"; {', '.join(others)} would (--list)" if others else "")

@@ -1,7 +1,7 @@
 """Near misses: vendor values that a value would have met with a few letters changed. They suggest where to look and decide nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -60,7 +60,7 @@ class Neighbours:
                 known = best.get((near.vendor, near.expected))
                 if known is None or known.alike < near.alike:
                     best[near.vendor, near.expected] = near
-        return tuple(sorted(best.values(), key=lambda near: (-near.alike, near.vendor, near.expected))[:MOST])
+        return _first(best.values())
 
     def _alike(self, kind: str, part: str) -> Iterator[Near]:
         keys, pairs = self._table(kind)
@@ -104,6 +104,15 @@ class Neighbours:
                     pairs.setdefault(pair, []).append(number)
             self._keys[kind], self._pairs[kind] = keys, pairs
         return self._keys[kind], self._pairs[kind]
+
+
+def nearest(all_neighbours: Iterable[Neighbours], signal: Signal, trace: Trace) -> tuple[Near, ...]:
+    """The nearest values of vendors in any of several indexes, best first."""
+    return _first(near for neighbours in all_neighbours for near in neighbours.of(signal, trace))
+
+
+def _first(found: Iterable[Near]) -> tuple[Near, ...]:
+    return tuple(sorted(found, key=lambda near: (-near.alike, near.vendor, near.expected))[:MOST])
 
 
 def _short(table: str, key: str) -> str:

@@ -132,6 +132,9 @@ def _met(item: Evidence) -> str:
         terminal(note, PROSE_LIMIT) for note in (item.explanation, *(f"only by folding: {step}" for step in item.folded)) if note
     )
     cited = f" [{', '.join(terminal(source) for source in item.sources)}]" if item.sources else ""
+    if item.signal == "named":
+        known = f'"{terminal(item.expected)}" of {terminal(item.vendor)} ({signal})'
+        return known + (f": {notes}" if notes else "")
     known = f'"{terminal(item.expected)}" of {terminal(item.vendor)} ({signal}, {RELATIONS[item.relation]}, {strength}, {sure}{cited})'
     return known + (f": {notes}" if notes else "")
 
@@ -168,8 +171,8 @@ def _document(number: str, date: str, title: str) -> str:
     return ", ".join(terminal(part) for part in (number, date, title) if part)
 
 
-def terms_in_words(lists: Sequence[str], day: str, index: Index) -> str:
+def terms_in_words(lists: Sequence[str], day: str, indexes: Sequence[Index]) -> str:
     """What was held against what, in one line."""
-    values = sum(len(block.values) for block in index.blocks)
-    known = f"{plural(values, 'value')} of {plural(len(index.vendor_names), 'vendor')}"
+    values = sum(len(block.values) for index in indexes for block in index.blocks)
+    known = f"{plural(values, 'value')} of {plural(sum(len(index.vendor_names) for index in indexes), 'vendor')}"
     return f"{day}; lists: {', '.join(map(terminal, lists))}; {known}. Not legal advice."

@@ -23,9 +23,10 @@ class Trace(Struct, frozen=True):
     note: str = ""
 
 
-def trace(signal: Signal, index: Index) -> Trace:
-    """How that signal is normalised."""
-    return TRACES[signal.kind](signal, index)
+def trace(signal: Signal, *indexes: Index) -> Trace:
+    """How that signal is normalised. The steps are the same for every index; what is looked up may differ."""
+    first, *others = (TRACES[signal.kind](signal, index) for index in indexes)
+    return Trace(first.steps, tuple(dict.fromkeys(key for item in (first, *others) for key in item.keys)), first.lost, first.note)
 
 
 def _party(signal: Signal, index: Index) -> Trace:

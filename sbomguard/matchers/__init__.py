@@ -1,7 +1,7 @@
 """From the signals of components to evidence: which vendor a value stands for, and how surely."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sbomguard import names
 from sbomguard import purl as package_url
 from sbomguard.finding import Evidence
-from sbomguard.matchers import domain, fcc, file, forge, hardware, package, party, platform, word
+from sbomguard.matchers import domain, fcc, file, forge, hardware, named, package, party, platform, word
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.matchers.sweep import suspects
@@ -28,10 +28,10 @@ class Matcher(Protocol):
 MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "party": (party, domain),
     "email": (domain,),
-    "purl": (package, forge, domain, word),
+    "purl": (package, forge, domain, word, named),
     "cpe": (platform,),
     "url": (domain, forge),
-    "name": (word,),
+    "name": (word, named),
     "file": (file,),
     "fcc-id": (fcc,),
     "hardware-id": (hardware,),
@@ -44,27 +44,29 @@ _STRENGTHS = ("mention", "supporting", "decisive")
 def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
     """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
     for component in suspects(components, index):
-        evidence = _best(evidence_of(signal, found, index, day) for signal in component.signals for found in hits(signal, index, day))
+        evidence = _best(
+            evidence_of(signal, found, index, day) for signal in component.signals for found in hits(signal, component, index, day)
+        )
         if evidence:
             yield component, without_echoes(evidence)
 
 
-def hits(signal: Signal, index: Index, day: str) -> list[Match]:
-    """What the signal meets as it is, else what it meets with look-alike letters undone."""
-    return _met(signal, index, day) or disguised(signal, index, day)
+def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
+    """What the signal of the component meets as it is, else what it meets with look-alike letters undone."""
+    return _met(signal, component, index, day) or disguised(signal, component, index, day)
 
 
-def _met(signal: Signal, index: Index, day: str) -> list[Match]:
+def _met(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
     """What the signal meets and no false friend lifts."""
     return [
         found
         for matcher in MATCHERS[signal.kind]
-        for found in matcher.match(signal, index)
+        for found in _held(matcher.match(signal, index), component, signal, index)
         if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
     ]
 
 
-def disguised(signal: Signal, index: Index, day: str) -> list[Match]:
+def disguised(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
     """What a signal that meets nobody as it is would meet if letters that look alike were those of a vendor's name: supporting at most.
 
     Parties do that by themselves, with more ways to read a name.
@@ -72,7 +74,7 @@ def disguised(signal: Signal, index: Index, day: str) -> list[Match]:
     text, steps = undisguise(signal, index)
     if text == signal.value:
         return []
-    found = _met(replace(signal, value=text), index, day)
+    found = _met(replace(signal, value=text), component, index, day)
     return [Match(item.ref, item.key, steps, item.weaken or "supporting", item.why) for item in found]
 
 
@@ -87,6 +89,32 @@ def undisguise(signal: Signal, index: Index) -> tuple[str, tuple[str, ...]]:
         steps = steps or (names.UNMASKED,)
     bare = re.sub(r"[A-Za-z0-9]+", lambda match: index.masks.get(match.group().lower(), match.group()), text)
     return bare, (*steps, names.UNMASKED) if bare != text and names.UNMASKED not in steps else steps
+
+
+def _held(met: Iterable[Match], component: Component, signal: Signal, index: Index) -> Iterable[Match]:
+    """What is met, without rules that name a component in other versions."""
+    return (kept for found in met if (kept := held(found, component, signal, index))) if index.named else met
+
+
+def held(found: Match, component: Component, signal: Signal, index: Index) -> Match | None:
+    """What is met, unless it is a rule that names the component in other versions, or under another name."""
+    return named.held(found, component, signal, index) if str(found.ref.block) in index.named else found
+
+
+def match_all(
+    components: Iterable[Component], indexes: Sequence[Index], day: str
+) -> Iterable[tuple[Component, tuple[Evidence, ...]]]:  # fmt: skip
+    """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
+    if len(indexes) == 1:
+        return match(components, indexes[0], day)
+    items = tuple(components)
+    numbers = {id(item): number for number, item in enumerate(items)}
+    found: dict[int, tuple[Evidence, ...]] = {}
+    for index in indexes:
+        for component, evidence in match(items, index, day):
+            number = numbers[id(component)]
+            found[number] = found.get(number, ()) + evidence
+    return ((items[number], found[number]) for number in sorted(found))
 
 
 def without_echoes(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

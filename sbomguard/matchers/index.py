@@ -10,7 +10,7 @@ from sbomguard import names, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
 from sbomguard.model import FCC_MARK
-from sbomguard.policy import Identity, Vendor
+from sbomguard.policy import Entry, Identity, Named, Vendor
 
 AFFIXES = ("py", "lib", "node", "go", "open", "aio")
 """What software puts before the name of what it is about: pyezviz, libhikvision."""
@@ -39,7 +39,8 @@ class Index(Struct, frozen=True, kw_only=True):
     that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
     `joinable` are the single words of party names, long enough to be recognised when written with spaces inside; `shapes` are words of
     party names by how they look (names.shapes), `masks` spellings of `joinable` words with one letter swapped for one that looks like it.
-    `net` are the names that alone mean a vendor wherever they stand, with the vendors.
+    `net` are the names that alone mean a vendor wherever they stand, with the vendors. `named` are the rules that name components, by the
+    number of their block.
     """
 
     blocks: tuple[Identity, ...]
@@ -55,6 +56,7 @@ class Index(Struct, frozen=True, kw_only=True):
     shapes: dict[str, str]
     masks: dict[str, str]
     net: dict[str, tuple[str, ...]]
+    named: dict[str, Named] = {}
 
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
         """The values under that key; none for an empty key."""
@@ -70,8 +72,11 @@ class Index(Struct, frozen=True, kw_only=True):
                 yield text[:length], ref
 
 
-def build(vendors: Iterable[Vendor]) -> Index:
-    """Index the vendors. A value that normalises to nothing raises PolicyError: it would match nothing, or everything."""
+def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) -> Index:
+    """Index the vendors, and the rules (`list/entry`) whose entries name components.
+
+    A value that normalises to nothing raises PolicyError: it would match nothing, or everything.
+    """
     blocks: list[Identity] = []
     tables: dict[str, dict[str, list[Ref]]] = {}
     vetoes: dict[str, dict[str, list[str]]] = {}
@@ -88,6 +93,16 @@ def build(vendors: Iterable[Vendor]) -> Index:
         for friend in vendor.false_friends:
             for value in friend.values:
                 vetoes.setdefault(friend.signal, {}).setdefault(veto_key(friend.signal, value), []).append(vendor.vendor)
+    named: dict[str, Named] = {}
+    for rule, entry in rules:
+        vendor_names[rule] = entry.title
+        for item in entry.components:
+            table, key = key_of_named(item)
+            tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), 0))
+            named[str(len(blocks))] = item
+            blocks.append(
+                Identity(vendor=rule, signal="named", match=table, values=(item.told,), relation="named", confidence=entry.confidence)
+            )
     words, stubs = _sweep_words(tables)
     party_keys = [key for table in _PARTY_TABLES for key in tables.get(table, ())]
     joinable = _joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()})
@@ -107,7 +122,19 @@ def build(vendors: Iterable[Vendor]) -> Index:
         shapes=names.shapes(word for key in party_keys for word in key.split()),
         masks=masks,
         net=_net(tables, blocks),
+        named=named,
     )
+
+
+def named_key(name: str) -> str:
+    """A component name as rules are held against it: letters folded, the whole name, no other change."""
+    return names.fold(name).strip()
+
+
+def key_of_named(item: Named) -> tuple[str, str]:
+    """The table and key of a rule that names components: its package URL, or else its name."""
+    parsed = package_url.parse_folded(item.purl) if item.purl else None
+    return ("named.purl", purl_path(parsed)) if parsed else ("named.name", named_key(item.name))
 
 
 def key_of(signal: str, match: str, value: str, origin: str = "", place: str = "") -> tuple[str, str]:
@@ -256,7 +283,7 @@ _KEYS: dict[str, _KeyMaker] = {
 }
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
-_SWEPT = ("party", "word", "domain", "purl", "forge", "cpe", "file")
+_SWEPT = ("party", "word", "domain", "purl", "forge", "cpe", "file", "named")
 _COMMON_WORDS = frozenset(
     (
         "agent android api apache audio aviation base camera cli client cloud cn com connect core cpp crypto dev device driver eclipse "
@@ -311,7 +338,7 @@ def _rarity(part: str) -> int:
 def _parts(table: str, key: str) -> list[str]:
     """The words of a key; of one that is not plain ASCII none, for such values are always looked up."""
     lower = key.lower()
-    if table.startswith(("purl", "forge")):
+    if table.startswith(("purl", "forge", "named.purl")):
         lower = lower.partition("/")[2]  # the type or the host is in thousands of values
     return [part for part in _SPLIT.split(lower) if part] if lower.isascii() else []
 

@@ -11,10 +11,17 @@ from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 SIGNALS = {
     "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
     "cpe": "CPE", "file": "file name", "fcc": "FCC grantee code", "hardware": "hardware id", "text": "text beside the components",
+    "named": "named by the list",
 }  # fmt: skip
 STRENGTHS = {"decisive": "this vendor's alone", "supporting": "not this vendor's alone", "mention": "a mention"}
 SOURCES = {"confirmed": "confirmed", "single": "one source", "unverified": "unverified"}
-RELATIONS = {"made-by": "made by", "contributed": "contributed by", "about": "about", "declared": "decided by what is declared"}
+RELATIONS = {
+    "made-by": "made by",
+    "contributed": "contributed by",
+    "about": "about",
+    "named": "named by",
+    "declared": "decided by what is declared",
+}
 
 _EVIDENCE = 4
 _HOPS = 7
@@ -47,8 +54,9 @@ def where(finding: Finding) -> str:
 
 
 def maker(finding: Finding) -> str:
-    """How the component relates to which vendor."""
-    return f"{RELATIONS.get(finding.relation, terminal(finding.relation))} {terminal(finding.vendor_name or finding.vendor)}".rstrip()
+    """How the component relates to which vendor, or which rule names it."""
+    who = finding.rule if finding.relation == "named" else finding.vendor_name or finding.vendor
+    return f"{RELATIONS.get(finding.relation, terminal(finding.relation))} {terminal(who)}".rstrip()
 
 
 def render(group: Sequence[Finding], style: Style) -> list[str]:
@@ -90,6 +98,9 @@ def _fact(item: Evidence) -> str:
     meets = "" if item.found == item.expected else f', which meets "{terminal(item.expected)}"'
     if item.signal == "declared":
         return f'{terminal(item.field)} is "{terminal(item.found)}", {terminal(item.explanation, PROSE_LIMIT)}, by declaration'
+    if item.signal == "named":
+        notes = "; ".join(terminal(note, PROSE_LIMIT) for note in (item.explanation, *item.folded) if note)
+        return f'{terminal(item.field)} is "{terminal(item.found)}"{meets or ", which the list names"}' + (f": {notes}" if notes else "")
     sure = f"{SIGNALS.get(item.signal, item.signal)}, {STRENGTHS.get(item.strength, item.strength)}, {SOURCES.get(item.confidence, '')}"
     notes = "; ".join(terminal(note, PROSE_LIMIT) for note in (item.explanation, *item.folded) if note)
     return f'{terminal(item.field)} is "{terminal(item.found)}"{meets} ({sure})' + (f": {notes}" if notes else "")
@@ -101,6 +112,8 @@ def _entries(group: Sequence[Finding], style: Style) -> list[str]:
     for why, findings in groupby(group, lambda finding: finding.why_level):
         for finding in findings:
             lines += row("waived" if finding.waiver else finding.level, _entry(finding), style)
+            lines += row("new", terminal(finding.news), style)
+            lines += row("rule", _origin(finding), style)
         lines += row("level", terminal(why, PROSE_LIMIT), style)
     return lines
 
@@ -112,6 +125,12 @@ def _entry(finding: Finding) -> str:
         return name
     waiver = finding.waiver
     return f"{name}; {finding.level}, waived by {terminal(waiver.owner)} until {waiver.expires}: {terminal(waiver.reason, PROSE_LIMIT)}"
+
+
+def _origin(finding: Finding) -> str:
+    """Where rule and vendor come from, if not from what is shipped."""
+    told = (finding.origin.told if finding.origin else "", finding.vendor_origin.told if finding.vendor_origin else "")
+    return "; ".join(terminal(text) for text in told if text)
 
 
 def _path(refs: Sequence[str], style: Style) -> str:

@@ -2,7 +2,7 @@
 
 from sbomguard.finding import Evidence, Finding
 from sbomguard.model import Component, Problem
-from sbomguard.policy import Document, ListInForce
+from sbomguard.policy import Document, Folder, ListInForce, Origin
 from sbomguard.product import Product
 from sbomguard.production import Category
 from sbomguard.reports import Style
@@ -41,8 +41,15 @@ def render(verdict: Verdict, style: Style) -> str:
 
 
 def policy(verdict: Verdict) -> Fields:
-    """What was in force: day, threshold and lists."""
-    return {"as_of": verdict.as_of, "fail_on": verdict.fail_on, "lists": [_list(item) for item in verdict.lists]}
+    """What was in force: day, threshold, lists, and the folders that they came from."""
+    return {
+        "as_of": verdict.as_of,
+        "fail_on": verdict.fail_on,
+        "lists": [_list(item) for item in verdict.lists],
+        "folders": [_folder(item) for item in verdict.folders],
+        "hints": verdict.hints,
+        "last_pass": verdict.last_pass,
+    }
 
 
 def component(item: Component) -> Fields:
@@ -102,7 +109,21 @@ def _finding(finding: Finding) -> Fields:
         "why_level": finding.why_level,
         "remedy": finding.remedy,
         "authority_documents": [document(item) for item in finding.documents],
+        "entry_since": finding.since,
+        "rule_origin": origin(finding.origin),
+        "vendor_origin": origin(finding.vendor_origin),
+        "new_since_last_pass": news(finding),
     }
+
+
+def origin(item: Origin | None) -> Fields | None:
+    """Which file a rule or a vendor comes from, and what that overrides."""
+    return {"file": item.file, "folder": item.folder, "shipped": not item.folder, "overrides": item.overrides} if item else None
+
+
+def news(finding: Finding) -> Fields | None:
+    """Since when it is new; null for what is not, or where nobody asked."""
+    return {"since": finding.new_since, "message": finding.news} if finding.new_since else None
 
 
 def _location(finding: Finding) -> Fields:
@@ -133,6 +154,19 @@ def _list(item: ListInForce) -> Fields:
         "url": item.url,
         "entries": item.entries,
         "undecided": item.undecided,
+        "age_days": item.age,
+        "origin": origin(item.origin),
+    }
+
+
+def _folder(item: Folder) -> Fields:
+    return {
+        "path": item.path,
+        "shipped": not item.path,
+        "sha256": item.digest,
+        "files": item.files,
+        "overrides": [{"file": file, "overrides": other} for file, other in item.overrides],
+        "signed_by": item.signed_by,
     }
 
 

@@ -78,7 +78,8 @@ def _message(finding: Finding) -> str:
     facts = "; ".join(f'{sarif(item.field)} is "{sarif(item.found)}" ({item.strength})' for item in finding.evidence[:3])
     place = f"{sarif(finding.location.path)} at {sarif(finding.location.pointer)}" if finding.location.pointer else ""
     parts = (_sentence(finding.message or finding.rule), sarif(finding.why_level, PROSE_LIMIT), facts and f"Evidence: {facts}.",
-             place and f"Place: {place}.", sarif(finding.remedy, PROSE_LIMIT))  # fmt: skip
+             finding.news and _sentence(finding.news[0].upper() + finding.news[1:]), place and f"Place: {place}.",
+             sarif(finding.remedy, PROSE_LIMIT))  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
@@ -110,6 +111,10 @@ def _properties(finding: Finding) -> Fields:
         "evidence": [report.evidence(item) for item in finding.evidence],
         "dependency_path": finding.dependency_path,
         "documents": [report.document(item) for item in finding.documents],
+        "entry_since": finding.since,
+        "rule_origin": report.origin(finding.origin),
+        "vendor_origin": report.origin(finding.vendor_origin),
+        "new_since_last_pass": report.news(finding),
     }
 
 

@@ -1,6 +1,7 @@
 """SARIF notifications: what limits the answer, said beside the results."""
 
 from sbomguard.model import Place
+from sbomguard.policy import overridden
 from sbomguard.reports.escape import PROSE_LIMIT, sarif
 from sbomguard.reports.json import Fields
 from sbomguard.reports.sarif_places import location
@@ -22,10 +23,16 @@ def invocation(verdict: Verdict, results: int) -> Fields:
         "exitCodeDescription": verdict.outcome,
         "toolExecutionNotifications": _execution(verdict, results),
         "toolConfigurationNotifications": [
+            *(_notice("policy", "note", sarif(hint, PROSE_LIMIT)) for hint in verdict.hints),
+            *(_override(file, other) for folder in verdict.folders for file, other in folder.overrides),
             *(_waiver(waiver, "unused", "meets no finding") for waiver in verdict.waivers_unused),
             *(_waiver(waiver, "expired", f"ended {waiver.expires}") for waiver in verdict.waivers_expired),
         ],
     }
+
+
+def _override(file: str, other: str) -> Fields:
+    return _notice("override", "note", sarif(f"{file} overrides {overridden(other)}", PROSE_LIMIT))
 
 
 def poor(document: Read) -> str:

@@ -82,7 +82,7 @@ def _cited(document: Document) -> str:
 
 
 def _tags(findings: Sequence[Finding]) -> list[str]:
-    vendors = sorted({finding.vendor for finding in findings})
+    vendors = sorted({finding.vendor for finding in findings if finding.vendor})
     return ["security", "supply-chain", "sbom", findings[0].list_id, *vendors][:_MAX_TAGS]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sbomguard.finding import LEVELS, Finding
 from sbomguard.model import Problem
-from sbomguard.policy import ListInForce
+from sbomguard.policy import Folder, ListInForce, overridden
 from sbomguard.production import ASKED, CLEAR, COVERED, OPEN, SPARED, Category
 from sbomguard.reports import Style, block
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
@@ -72,7 +72,8 @@ def _note(group: Group) -> str:
     live = [finding for finding in group if not finding.waiver]
     rules = ", ".join(dict.fromkeys(terminal(finding.rule) for finding in live))
     makers = ", ".join(dict.fromkeys(map(block.maker, live)))
-    return f"{block.where(live[0])}: {block.title(live[0])}, {makers}; {rules}"
+    new = "".join(dict.fromkeys(f"; {terminal(finding.news)}" for finding in live if finding.news))
+    return f"{block.where(live[0])}: {block.title(live[0])}, {makers}; {rules}{new}"
 
 
 def _unidentified(verdict: Verdict, style: Style) -> list[list[str]]:
@@ -147,6 +148,8 @@ def _checked(verdict: Verdict, style: Style) -> list[str]:
         *rows("checked", limited([_document(document) for document in verdict.documents], style), style),
         *rows("suppliers", limited(_suppliers(verdict.documents), style), style),
         *rows("lists", [_list(item, style) for item in verdict.lists], style),
+        *rows("policy", [line for item in verdict.folders if item.path for line in _folder(item)], style),
+        *rows("hint", [terminal(hint) for hint in verdict.hints], style),
         *rows("origin", _origin(verdict, style), style),
         *row("as of", f"{verdict.as_of}; {verdict.fail_on}{above} fails. Not legal advice.", style),
     ]
@@ -183,7 +186,22 @@ def _worth(group: list[Read]) -> str:
 def _list(item: ListInForce, style: Style) -> str:
     """Which list in which state; what it is called and the digest of our file only if verbose."""
     snapshot = f"{terminal(item.id)} of {terminal(item.snapshot)} ({terminal(item.document)})"
-    return f"{snapshot}: {terminal(item.title)}, {terminal(item.authority)}, sha256 {item.digest}" if style.verbose else snapshot
+    age = "of unknown age" if item.age is None else f"{plural(item.age, 'day')} old"
+    told = item.origin.told if item.origin else ""
+    parts = [f"{snapshot}, {age}", f"sha256 {item.digest if style.verbose else item.digest[:_DIGEST]}", *([terminal(told)] if told else [])]
+    parts += [terminal(item.title), terminal(item.authority)] if style.verbose else []
+    return ", ".join(parts)
+
+
+_DIGEST = 12
+"""So many digits of a digest tell two files apart."""
+
+
+def _folder(item: Folder) -> list[str]:
+    """A folder beside the shipped one, and all that it overrides, whether or not that made a difference."""
+    signed = f", signed by {terminal(item.signed_by)}" if item.signed_by else ""
+    lines = [f"{terminal(item.path)}: {plural(item.files, 'file')}, sha256 {item.digest[:_DIGEST]}{signed}"]
+    return lines + [f"{terminal(file)} overrides {terminal(overridden(other))}" for file, other in item.overrides]
 
 
 def _origin(verdict: Verdict, style: Style) -> list[str]:

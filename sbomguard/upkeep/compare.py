@@ -80,7 +80,8 @@ def _list(one: List, two: List, before: str, after: str) -> Iterator[Change]:
 
 
 def _in_short(entry: Entry) -> str:
-    who = f"for {', '.join(entry.vendors[:5])}{' and others' if len(entry.vendors) > 5 else ''}" if entry.vendors else "a category"
+    named = entry.vendors or tuple(rule.told for rule in entry.components)
+    who = f"for {', '.join(named[:5])}{' and others' if len(named) > 5 else ''}" if named else "a category"
     covers = f"covers {', '.join(entry.covers)}" if entry.covers else "covers no class of component by itself"
     return f"{entry.title}, {who}, since {entry.since}, {covers}, else {entry.otherwise}"
 
@@ -122,6 +123,7 @@ def _values(one: Entry, two: Entry) -> Iterator[tuple[str, str]]:
         ("status", lambda entry: entry.status),
         ("confidence", lambda entry: entry.confidence),
         ("category", lambda entry: entry.category),
+        ("components", lambda entry: "; ".join(sorted(rule.told for rule in entry.components))),
         ("sectors", lambda entry: _words(entry.sectors)),
         ("origins", lambda entry: _words(entry.origins)),
         ("asks", lambda entry: "; ".join(entry.asks)),

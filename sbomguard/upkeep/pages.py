@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sbomguard.policy import Document, Entry, Identity, List, Policy, Vendor
+from sbomguard.policy import Document, Entry, Identity, List, Policy, Vendor, origin_of
 from sbomguard.reports.escape import markdown
 from sbomguard.upkeep import show
 
@@ -91,6 +91,8 @@ def _list(item: List) -> Iterator[str]:
         ("addressee", f"{_text(item.addressee)} ({item.jurisdiction})"),
         ("status", item.status),
         ("snapshot", _document(item.snapshot)),
+        *((("checked", item.checked),) if item.checked else ()),
+        *((("origin", _text(told)),) if (told := origin_of(item).told) else ()),
     )
     yield from _table(("", ""), told)
     for entry in item.entries:
@@ -108,6 +110,7 @@ def _entry(item: List, entry: Entry) -> Iterator[str]:
     told = (
         ("vendors", ", ".join(f"`{vendor}`" for vendor in entry.vendors)),
         ("category", _text(entry.category)),
+        ("components", _cell(_text(rule.told) for rule in entry.components)),
         ("days", f"{show.days(entry)}{status}"),
         ("covers", show.covered(entry)),
         ("reaches", _text(entry.reach)),

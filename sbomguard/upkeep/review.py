@@ -9,10 +9,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import matchers, packfile, policy
+from sbomguard import matchers, packfile, policy, versions
 from sbomguard.errors import PolicyError
-from sbomguard.matchers.index import Index, build, key_of, veto_key
+from sbomguard.matchers.index import Index, build, key_of, key_of_named, named_key, veto_key
 from sbomguard.model import Signal
+from sbomguard.pack import folder_name
 from sbomguard.policy import Entry, Identity, List, Policy, Vendor
 from sbomguard.upkeep import trials
 
@@ -48,26 +49,36 @@ _Told = tuple[str, str, list[Any], str, str]
 """Grade, file, path in it, what is wrong, what to do."""
 
 
-def review(folder: str, day: str) -> Reviewed:
-    """Review a policy folder; its examples are run as of the day (YYYY-MM-DD). Raises PolicyError where there is nothing to read."""
-    files = policy.read_files(folder)
+def review(folder: str, day: str, base: Policy | None = None) -> Reviewed:
+    """Review a policy folder, which may name what is in `base`; its examples are run as of the day (YYYY-MM-DD).
+
+    Raises PolicyError where there is nothing to read.
+    """
+    home = folder_name(folder) if base else ""
+    files = {policy.named(home, name): data for name, data in policy.read_files(folder).items()}
     faults = list(_outside(folder))
     read = []  # without files that are wrong: what such a file names may be meant by others
     for name, data in files.items():
-        rules = policy.SCHEMAS[name.partition("/")[0]]
+        rules = policy.SCHEMAS[_part(name)]
         items, wrong = packfile.review(data, name, rules)
         faults += map(_of_error, wrong)
         if not wrong:
             read.append((name, items))
-    found, more = policy.assemble(files, read)
-    unread = {name.partition("/")[0] for name in files.keys() - {name for name, _ in read}}
+    whole, more = policy.assemble(files, read, base, home)
+    found = policy.part_of(whole, home)
+    unread = {_part(name) for name in files.keys() - {name for name, _ in read}}
     faults += [_of_error(error) for error in more if not any(f"names the {part[:-1]} '" in error.problem for part in unread)]
-    for grade, file, path, problem, advice in _told(found, day, told_all="lists" not in unread):
+    for grade, file, path, problem, advice in _told(found, day, _named_in(whole) if "lists" not in unread else None):
         line = packfile.line_of(files[file], path, file)
         faults.append(Fault(grade=grade, file=file, line=_number(line), problem=problem, advice=advice))
     return Reviewed(
         folder=folder,
-        faults=tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line, fault.grade, fault.problem))),
+        faults=tuple(
+            sorted(
+                {replace(fault, file=fault.file.removeprefix(f"{home}/")) for fault in faults},
+                key=lambda fault: (fault.file, fault.line, fault.grade, fault.problem),
+            )
+        ),
         vendors=len(found.vendors),
         values=sum(len(block.values) for vendor in found.vendors.values() for block in vendor.identities),
         lists=len(found.lists),
@@ -75,6 +86,11 @@ def review(folder: str, day: str) -> Reviewed:
         examples=sum(len(items) for vendor in found.vendors.values() for items in vendor.examples.values()),
         unverified=_unverified(found),
     )
+
+
+def _part(name: str) -> str:
+    """Which of the folders of a policy folder the file stands in."""
+    return name.split("/")[-2]
 
 
 def _unverified(found: Policy) -> int:
@@ -106,8 +122,8 @@ def _outside(folder: str) -> Iterator[Fault]:
             yield Fault(grade=INFO, file=name, line=0, problem="is not read", advice=f"Policy files stand in {', '.join(policy.SCHEMAS)}")
 
 
-def _told(found: Policy, day: str, *, told_all: bool) -> Iterator[_Told]:
-    """What no schema can say, of what was read."""
+def _told(found: Policy, day: str, listed: set[str] | None) -> Iterator[_Told]:
+    """What no schema can say, of what was read; `listed` are the vendors that lists name, None where that is not known."""
     unmet = list(_unkeyed(found))
     yield from unmet
     if not found.vendors:
@@ -120,8 +136,8 @@ def _told(found: Policy, day: str, *, told_all: bool) -> Iterator[_Told]:
     yield from _of_two(found.vendors.values())
     yield from _of_lists(found)
     yield from _of_examples(found, index, day)
-    if told_all:
-        yield from _unlisted(found)
+    if listed is not None:
+        yield from _unlisted(found, listed)
 
 
 def _start(vendor: Vendor) -> list[Any]:
@@ -167,7 +183,10 @@ def _without(vendor: Vendor, broken: set[_Place]) -> Vendor:
 
 
 def _friends(vendor: Vendor) -> tuple[policy.FalseFriend, ...]:
-    return tuple(friend for friend in vendor.false_friends if all(_veto(friend.signal, value) for value in friend.values))
+    friends = (
+        replace(friend, values=tuple(value for value in friend.values if _veto(friend.signal, value))) for friend in vendor.false_friends
+    )
+    return tuple(friend for friend in friends if friend.values)
 
 
 def _veto(signal: str, value: str) -> str:
@@ -290,6 +309,21 @@ def _of_lists(found: Policy) -> Iterator[_Told]:
         for number, entry in enumerate(item.entries):
             for path, problem, advice in _of_entry(entry, item):
                 yield ERROR, item.origin, ["entries", number, *path], f"entry '{entry.entry}' {problem}", advice
+            for grade, path, problem, advice in _of_components(entry):
+                yield grade, item.origin, ["entries", number, "components", *path], f"entry '{entry.entry}' {problem}", advice
+
+
+def _of_components(entry: Entry) -> Iterator[tuple[str, list[Any], str, str]]:
+    """Rules that say the same, and ranges of which nobody can tell what is in them."""
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for number, rule in enumerate(entry.components):
+        key = (*key_of_named(rule), named_key(rule.name), rule.versions)
+        if key in seen:
+            yield ERROR, [number], f"says by '{rule.told}' the same as by '{seen[key]}'", "Keep one"
+        seen.setdefault(key, rule.told)
+        if rule.versions and not versions.is_known(rule.versions):
+            told = f"has versions in a scheme that is not known ('{rule.versions}'): every version counts as met, at most at level review"
+            yield INFO, [number, "versions"], told, ""
 
 
 def _of_entry(entry: Entry, item: List) -> Iterator[tuple[list[Any], str, str]]:
@@ -310,10 +344,13 @@ def _of_entry(entry: Entry, item: List) -> Iterator[tuple[list[Any], str, str]]:
             yield ["approvals", number, "until"], f"has an approval that ends on {approval.until}, before it begins", ""
 
 
-def _unlisted(found: Policy) -> Iterator[_Told]:
-    named = {vendor for item in found.lists.values() for entry in item.entries for vendor in entry.vendors}
+def _named_in(found: Policy) -> set[str]:
+    return {vendor for item in found.lists.values() for entry in item.entries for vendor in entry.vendors}
+
+
+def _unlisted(found: Policy, listed: set[str]) -> Iterator[_Told]:
     for vendor in found.vendors.values():
-        if vendor.vendor not in named:
+        if vendor.vendor not in listed:
             told = f"no list names the vendor '{vendor.vendor}': it is never a finding"
             yield INFO, vendor.origin, [*_start(vendor), "vendor"], told, ""
 

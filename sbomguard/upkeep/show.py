@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from sbomguard.errors import UsageError
-from sbomguard.policy import Document, Entry, Identity, List, Policy, Profile, Vendor, nearest
+from sbomguard.policy import Document, Entry, Identity, List, Policy, Profile, Vendor, nearest, origin_of, overridden
 from sbomguard.reports import Style
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import headed, row, rows
@@ -46,11 +46,17 @@ def overview(policy: Policy, day: str, style: Style) -> str:
     for profile in policy.profiles.values():
         lines += headed("profile", f"{terminal(profile.profile)}: {terminal(profile.title)}", style)
         lines += row("lists", ", ".join(map(terminal, profile.lists)), style)
+        lines += _say("origin", origin_of(profile).told, style)
     for item in policy.lists.values():
         lines += headed("list", f"{terminal(item.list)}: {terminal(item.title)}", style)
         lines += row("status", f"{item.status}; {_snapshot(item)}", style)
         lines += row("entries", _entries_in_words(item, day), style)
         lines += row("profiles", ", ".join(_profiles_of(policy, item)), style)
+        lines += _say("origin", origin_of(item).told, style)
+    for vendor in policy.vendors.values():
+        if vendor.overrides:
+            lines += headed("vendor", f"{terminal(vendor.vendor)}: {terminal(vendor.name)}", style)
+            lines += _say("origin", origin_of(vendor).told, style)
     values = sum(len(block.values) for vendor in policy.vendors.values() for block in vendor.identities)
     lines += ["", f"As of {day}: {plural(len(policy.lists), 'list')}, {plural(len(policy.vendors), 'vendor')}, {plural(values, 'value')}"]
     return "\n".join(lines) + "\n"
@@ -61,7 +67,9 @@ def overview_data(policy: Policy, day: str) -> dict[str, Any]:
     return {
         "schema": "sbomguard.policy/1",
         "as_of": day,
-        "profiles": [{"id": item.profile, "title": item.title, "lists": list(item.lists)} for item in policy.profiles.values()],
+        "profiles": [
+            {"id": item.profile, "title": item.title, "lists": list(item.lists), **_origin(item)} for item in policy.profiles.values()
+        ],
         "lists": [
             {
                 "id": item.list,
@@ -74,12 +82,16 @@ def overview_data(policy: Policy, day: str) -> dict[str, Any]:
                 "entries": len(item.entries),
                 "in_force": count_in_force(item, day),
                 "profiles": _profiles_of(policy, item),
-                "file": item.origin,
+                **_origin(item),
             }
             for item in policy.lists.values()
         ],
-        "vendors": [{"id": item.vendor, "name": item.name, "file": item.origin} for item in policy.vendors.values()],
+        "vendors": [{"id": item.vendor, "name": item.name, **_origin(item)} for item in policy.vendors.values()],
     }
+
+
+def _origin(item: Profile | List | Vendor) -> dict[str, str]:
+    return {"file": item.origin, "folder": item.folder, "overrides": item.overrides}
 
 
 def _snapshot(item: List) -> str:
@@ -158,6 +170,12 @@ def _say(label: str, text: str, style: Style) -> list[str]:
     return row(label, terminal(text, 20_000), style)
 
 
+def _file(item: Profile | List | Vendor, style: Style, more: str = "") -> list[str]:
+    """The file it stands in, and the one that this overrides."""
+    instead = f", overrides {overridden(item.overrides)}" if item.overrides else ""
+    return _say("file", f"{item.origin}{instead}{more}", style)
+
+
 def _of_profile(profile: Profile, policy: Policy, day: str, style: Style) -> list[str]:
     lists = [policy.lists[name] for name in profile.lists]
     told = [f"{terminal(item.list)}: {terminal(item.title)} ({_entries_in_words(item, day)})" for item in lists]
@@ -165,7 +183,7 @@ def _of_profile(profile: Profile, policy: Policy, day: str, style: Style) -> lis
         *headed("profile", f"{terminal(profile.profile)}: {terminal(profile.title)}", style),
         *_say("who", profile.who, style),
         *rows("lists", told, style),
-        *_say("file", profile.origin, style),
+        *_file(profile, style),
     ]
 
 
@@ -179,7 +197,7 @@ def _of_list(item: List, policy: Policy, day: str, style: Style) -> list[str]:
         *rows("snapshot", [_cited(item.snapshot)], style),
         *_say("means", item.meaning, style),
         *row("profiles", ", ".join(_profiles_of(policy, item)), style),
-        *_say("file", f"{item.origin}, SHA-256 {item.digest}", style),
+        *_file(item, style, f", SHA-256 {item.digest}"),
     ]
     for entry in item.entries:
         lines += ["", *_of_entry(item, entry, day, style)]
@@ -197,6 +215,7 @@ def _of_entry(item: List, entry: Entry, day: str, style: Style) -> list[str]:
         *_say("stands", f"{standing(item, entry, day)} on {day}; {days(entry)}", style),
         *_say("vendors", ", ".join(names), style),
         *_say("category", entry.category, style),
+        *rows("components", [terminal(rule.told, PROSE_LIMIT) for rule in entry.components], style),
         *_say("covers", covered(entry), style),
         *_say("reaches", entry.reach, style),
         *_say("limits", entry.limits, style),
@@ -223,7 +242,7 @@ def covered(entry: Entry) -> str:
     """What it prohibits as such, and the level of what else the vendor made."""
     classes = ", ".join(entry.covers) or "no class of component by itself"
     more = "".join(f"; in a product of the sector {sector} also {', '.join(extra)}" for sector, extra in entry.covers_in.items())
-    return f"{classes}{more}; anything else: {entry.otherwise}" if entry.vendors else f"{classes}{more}"
+    return f"{classes}{more}; anything else: {entry.otherwise}" if entry.vendors or entry.components else f"{classes}{more}"
 
 
 def exemptions(entry: Entry) -> Iterator[str]:
@@ -265,7 +284,7 @@ def _of_vendor(vendor: Vendor, policy: Policy, style: Style) -> list[str]:
         ]
     cited = [terminal(f"{key}: {item.title}" + (f", {item.url}" if item.url else ""), PROSE_LIMIT) for key, item in vendor.sources.items()]
     counts = ", ".join(f"{len(items)} {kind}" for kind, items in vendor.examples.items())
-    return [*lines, "", *rows("cited", cited, style), *_say("examples", counts, style), *_say("file", vendor.origin, style)]
+    return [*lines, "", *rows("cited", cited, style), *_say("examples", counts, style), *_file(vendor, style)]
 
 
 def rules_of(vendor: Vendor, policy: Policy) -> list[str]:

@@ -45,7 +45,7 @@ def brute_force(components: tuple[Component, ...]) -> set[Fact]:
         facts = tuple(
             matchers.evidence_of(signal, hit, index(), made.TODAY)
             for signal in item.signals
-            for hit in matchers.hits(signal, index(), made.TODAY)
+            for hit in matchers.hits(signal, item, index(), made.TODAY)
         )
         found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in matchers.without_echoes(facts))
     return found

@@ -163,7 +163,8 @@ def test_unidentified_are_one_note_for_a_document_and_a_notification() -> None:
 
 def test_waivers_that_do_nothing_are_configuration_notifications() -> None:
     notes = run(verdicts.failing())["invocations"][0]["toolConfigurationNotifications"]
-    assert [note["descriptor"]["id"] for note in notes] == ["sbomguard/waiver-unused", "sbomguard/waiver-expired"]
+    kinds = ["sbomguard/policy", "sbomguard/override", "sbomguard/waiver-unused", "sbomguard/waiver-expired"]
+    assert [note["descriptor"]["id"] for note in notes] == kinds
 
 
 def test_run_names_the_policy_and_the_outcome() -> None:

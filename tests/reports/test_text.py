@@ -114,7 +114,7 @@ def test_first_and_last_line_stand_for_the_whole() -> None:
 
 def test_says_what_it_was_held_against() -> None:
     report = text(verdicts.passing())
-    assert "  lists       fcc-covered-list of 2026-10-02 (DA 26-1063)\n" in report
+    assert "  lists       fcc-covered-list of 2026-10-02 (DA 26-1063), 50 days old, sha256 0d4bf5b068aa\n" in report
     assert "  as of       2026-11-21; review and above fails. Not legal advice.\n" in report
 
 

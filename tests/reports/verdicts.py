@@ -6,7 +6,7 @@ import msgspec
 
 from sbomguard.finding import Evidence, Finding, Location, Waived, fingerprint
 from sbomguard.model import Component, Place, Problem
-from sbomguard.policy import Document, ListInForce
+from sbomguard.policy import Document, Folder, ListInForce, Origin
 from sbomguard.reports import Style
 from sbomguard.verdict import Read, Unidentified, Verdict
 from sbomguard.waiver import Waiver
@@ -20,6 +20,8 @@ FCC = ListInForce(
     snapshot="2026-10-02",
     document="DA 26-1063",
     digest=sha256(b"fcc").hexdigest(),
+    age=50,
+    origin=Origin(file="lists/fcc-covered-list.yaml"),
 )
 COMMERCE = ListInForce(
     id="us-commerce-kaspersky",
@@ -28,7 +30,17 @@ COMMERCE = ListInForce(
     snapshot="2024-06-24",
     document="89 FR 52434",
     digest=sha256(b"commerce").hexdigest(),
+    age=880,
+    origin=Origin(file="team/lists/us-commerce-kaspersky.yaml", folder="team", overrides="lists/us-commerce-kaspersky.yaml"),
 )
+
+FOLDERS = (
+    Folder(path="", digest=sha256(b"shipped").hexdigest(), files=40),
+    Folder(
+        path="team", digest=sha256(b"team").hexdigest(), files=1, signed_by="",
+        overrides=(("team/lists/us-commerce-kaspersky.yaml", "lists/us-commerce-kaspersky.yaml"),),
+    ),
+)  # fmt: skip
 
 DA_21_309 = Document(number="DA 21-309", title="First publication of the Covered List", date="2021-03-12")
 DA_22_320 = Document(number="DA 22-320", date="2022-03-25")
@@ -194,6 +206,8 @@ def failing() -> Verdict:
         as_of="2026-11-21",
         fail_on="review",
         lists=(FCC, COMMERCE),
+        folders=FOLDERS,
+        hints=("the newest of the shipped lists is 120 days old",),
         documents=(read(unidentified=19, advice="Run syft 1.20 or later with --enrich.", problems=(problem,)),),
         findings=tuple(findings),
         unidentified=nameless(19),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sbomguard import policy
+from sbomguard import pack, policy
 from sbomguard.upkeep import review
 from sbomguard.upkeep.review import ERROR, INFO, Fault
 from tests import made
@@ -76,6 +76,54 @@ def test_a_planted_mistake_is_found_with_one_clear_line(stem: str, change: Chang
     assert text in file.read_text(encoding="utf-8").splitlines()[fault.line - 1]
     assert not {"\n"} & set(fault.problem + fault.advice)
     assert len(found) == 1, found
+
+
+NAMING = """\
+    components:
+      - {purl: "pkg:npm/%40acme/recorder"}
+      - {name: acme-agent, versions: "vers:npm/>=1.0"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ('{purl: "pkg:npm/@ACME/recorder"}', "the same as by 'pkg:npm/%40acme/recorder'"),
+        ('{name: ACME-agent, versions: "vers:npm/>=1.0"}', "the same as by 'acme-agent"),
+        ('{purl: "pkg:npm/left@1.0"}', "versions go under"),
+        ('{purl: "pkg:npm"}', "no package URL"),
+        ('{name: "..."}', "no letter or digit"),
+        ('{name: other, versions: "vers:npm/[1,2)"}', "no version range"),
+        ('{versions: "vers:npm/>=1.0"}', "'purl' or 'name'"),
+    ],
+)
+def test_a_mistake_in_a_rule_that_names_components_is_found_with_one_clear_line(rule: str, words: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, home=swap("    vendors: [acme]\n", f"{NAMING}      - {rule}\n"))
+    (fault,) = errors(folder)
+    assert words in fault.problem
+    assert rule in (folder / fault.file).read_text(encoding="utf-8").splitlines()[fault.line - 1]
+
+
+def test_a_range_of_which_nobody_can_tell_what_is_in_it_is_worth_knowing(tmp_path: Path) -> None:
+    folder = write(tmp_path, home=swap("    vendors: [acme]\n", NAMING.replace("vers:npm", "vers:ours")))
+    assert errors(folder) == []
+    assert any("scheme that is not known" in fault.problem for fault in infos(folder))
+
+
+def test_a_folder_may_name_what_it_is_laid_upon(tmp_path: Path) -> None:
+    folder = str(write(tmp_path, home=swap("vendors: [acme]", "vendors: [acme, huawei]")))
+    alone, upon = (review.review(folder, made.TODAY, base) for base in (None, pack.load().policy))
+    assert [fault.problem for fault in alone.faults if fault.grade == ERROR] == ["entry 'acme' names the vendor 'huawei', who has no file"]
+    assert [fault for fault in upon.faults if fault.grade == ERROR] == []
+    assert (upon.vendors, upon.lists, upon.examples) == (alone.vendors, alone.lists, alone.examples)
+
+
+def test_faults_of_a_folder_that_is_laid_upon_another_are_named_from_the_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path, acme=swap("summary:", "sumary:"), zeta=swap("{supplier: Zet}", "{supplier: Zetatron}"))
+    found = review.review(str(folder), made.TODAY, pack.load().policy)
+    assert [(fault.file, fault.line) for fault in found.faults if fault.grade == ERROR] == [
+        (fault.file, fault.line) for fault in errors(folder)
+    ]
 
 
 def test_a_folder_that_is_right_has_no_fault(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.upkeep.small import Change, swap, write
 
 def outcome(folder: Path, day: str = made.TODAY, **changes: Change) -> Outcome:
     home = str(write(folder, **changes))
-    return trials.run(policy.parse(policy.read_files(home)), packs.load(home).index, day)
+    return trials.run(policy.parse(policy.read_files(home)), packs.load(home, shipped=False).index, day)
 
 
 def test_examples_that_come_out_as_they_say_are_counted(tmp_path: Path) -> None:
