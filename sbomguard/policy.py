@@ -248,8 +248,8 @@ class ListInForce(Struct, frozen=True, kw_only=True):
 
     `age` counts the days from the snapshot, or from when it was last compared with the authority's, to the day of the run; None if undated.
 
-    `entries` counts those in force on the day of the run, `undecided` titles those of them that go by the place of production: an SBOM
-    cannot decide them.
+    `entries` counts those in force on the day of the run, `naming` those of them that name makers or components, `undecided` titles those
+    that go by the place of production: an SBOM cannot decide them.
     """
 
     id: str
@@ -260,6 +260,7 @@ class ListInForce(Struct, frozen=True, kw_only=True):
     digest: str
     url: str = ""
     entries: int | None = None
+    naming: int | None = None
     undecided: tuple[str, ...] = ()
     age: int | None = None
     origin: Origin | None = None
@@ -348,7 +349,8 @@ def describe(item: List, day: str) -> ListInForce:
     return ListInForce(
         id=item.list, title=item.title, authority=item.authority, snapshot=item.snapshot.date, document=item.snapshot.number,
         digest=item.digest, url=item.snapshot.url,
-        entries=len(standing), undecided=tuple(entry.title for entry in standing if entry.sectors),
+        entries=len(standing), naming=sum(bool(entry.vendors or entry.components) for entry in standing),
+        undecided=tuple(entry.title for entry in standing if entry.sectors),
         age=age(item, day), origin=origin_of(item),
     )  # fmt: skip
 

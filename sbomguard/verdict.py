@@ -139,6 +139,9 @@ def judge(
         incomplete = ("no list was chosen", *incomplete)
     elif not any(item.entries is None or item.entries for item in lists):
         incomplete = (f"no entry of {', '.join(item.id for item in lists)} was in force on {as_of}", *incomplete)
+    elif product is None and not any(item.naming is None or item.naming for item in lists):
+        chosen = ", ".join(item.id for item in lists)
+        incomplete = (f"no entry of {chosen} that was in force on {as_of} names a maker: no SBOM can meet it", *incomplete)
     incomplete += tuple(f"{item.rule}: {item.why}" for item in categories if item.answer == ASKED and item.status == "in-force")
     incomplete += _too_old(lists, max_age)
     reasons = _count_failures(failures)

@@ -371,7 +371,7 @@ SEEDS: list[tuple[str, str, int, dict[str, int]]] = [
     # options of `sbomguard check examples/gateway-covered.cdx.json`, day, exit code, findings by level
     ("--list fcc-covered-list --as-of 2024-07-23", "2024-07-23", 1, {"prohibited": 4, "review": 1}),
     ("--list us-commerce-kaspersky", "", 1, {"prohibited": 1}),
-    ("--list us-eo-13873", "", 0, {}),
+    ("--list us-eo-13873", "", 3, {}),
     ("--list us-ndaa-2019-889", "", 1, {"prohibited": 2, "review": 1}),
     ("--list au-5g-2018", "", 1, {"prohibited": 2, "review": 1}),
     ("--list uk-ncsc-zte-2018", "", 1, {"review": 2}),

@@ -167,3 +167,11 @@ def test_a_document_for_other_classes_is_not_cited(pack: Pack) -> None:
     ))  # fmt: skip
     cited = [[document.number for document in made.findings(item, changed)[0].documents] for item in (library, module)]
     assert ["DA 1-1" in numbers for numbers in cited] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["us-eo-13873", "us-bis-connected-vehicles"])
+def test_a_list_that_names_nobody_decides_nothing_about_an_sbom(pack: Pack, name: str) -> None:
+    told = verdict(pack, None, lists=(name,))
+    assert told.outcome == "incomplete"
+    assert "names a maker" in told.reasons[0]
+    assert verdict(pack, None, lists=(name, "fcc-covered-list")).outcome == "pass"
