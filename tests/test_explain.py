@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomguard import check, names
+from sbomguard import gather, names
 from sbomguard import pack as packs
 from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, choose, explain, text, value
@@ -43,7 +43,7 @@ def terms(pack: packs.Pack, *lists: str, day: str = made.TODAY) -> Terms:
 def of(described: made.Description, pack: packs.Pack, form: str = "cyclonedx", **kwargs: Any) -> Explanation:
     """The explanation of one component."""
     source = Source("made.json", made.FORMATS[form]([described]))
-    document = check.read_one(source)
+    document = gather.read_one(source)
     return next(explain(source, document, document.components[-1:], terms(pack, **kwargs)))
 
 
@@ -120,7 +120,7 @@ def test_a_vendor_on_no_chosen_list_is_told_with_the_lists_that_name_it(pack: pa
     assert not item.findings
     assert "begins on 2021-03-12" in item.vendors[0].unlisted
     source = Source("made.json", made.cyclonedx([HUAWEI]))
-    document = check.read_one(source)
+    document = gather.read_one(source)
     other = next(explain(source, document, document.components, terms(pack, "us-commerce-kaspersky")))
     assert "fcc-covered-list" in other.vendors[0].unlisted
     assert shown(other).startswith("no finding: agent 1.2: made by Huawei")
@@ -133,7 +133,7 @@ def test_the_way_from_the_product_is_told(pack: packs.Pack) -> None:
         dependencies=[{"ref": "camera", "dependsOn": ["c1"]}, {"ref": "c1", "dependsOn": ["c0"]}],
     )
     source = Source("made.json", document)
-    read = check.read_one(source)
+    read = gather.read_one(source)
     items = {item.component.ref: item for item in explain(source, read, read.components, terms(pack))}
     assert items["c0"].way == ("camera", "c1", "c0")
     assert "camera > zlib 1.3 > agent 1.2" in shown(items["c0"])
@@ -173,7 +173,7 @@ def test_no_value_is_too_odd_or_too_long_to_be_explained(kind: str, given_value:
 
 def chosen(wanted: str, *described: made.Description, form: str = "cyclonedx") -> list[str]:
     source = Source("made.json", made.FORMATS[form](described))
-    document = check.read_one(source)
+    document = gather.read_one(source)
     return [item.ref for *_, items in choose.choose([(source, document)], wanted) for item in items]
 
 

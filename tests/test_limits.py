@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomguard import check, limits
+from sbomguard import gather, limits
 from sbomguard.cli import deadline, run
 from sbomguard.errors import DocumentError, UsageError
 from sbomguard.limits import DEFAULTS, Limits
@@ -70,7 +70,7 @@ CASES: dict[str, tuple[str, Callable[[int], bytes], int, int]] = {
 
 
 def read(raw: bytes, bounds: Limits) -> None:
-    check.read_one(Source("made", raw, limits=bounds))
+    gather.read_one(Source("made", raw, limits=bounds))
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -4,8 +4,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from sbomguard import __version__, inputs, output
-from sbomguard import check as checker
+from sbomguard import __version__, gather, inputs, output
 from sbomguard.cli import surroundings, tell_failure
 from sbomguard.cli.checking import chosen, load, sources
 from sbomguard.errors import UsageError
@@ -41,7 +40,7 @@ class Question(Struct, frozen=True, kw_only=True):
 def explain_component(path: str, wanted: str, question: Question) -> int:
     """Explain the components of an input that are meant; 2 where there is none, or where part of the input could not be read."""
     terms = question.terms()
-    documents, met, failures = checker.gather(sources(inputs.expand((path,)), hook=False))
+    documents, met, failures = gather.gather(sources(inputs.expand((path,)), hook=False))
     for failure in failures:
         tell_failure(failure)
     if not documents:
@@ -49,7 +48,7 @@ def explain_component(path: str, wanted: str, question: Question) -> int:
             raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
         return ERROR
     chosen = choose(documents, wanted)
-    ways = checker.Lazily([document for _, document in documents], met)
+    ways = gather.Lazily([document for _, document in documents], met)
     numbers = {id(document): number for number, (_, document) in enumerate(documents)}
     items = [
         item

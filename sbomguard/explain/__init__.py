@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import check, identity, matchers, policy, readers, relation, suppliers
+from sbomguard import convict, gather, identity, matchers, policy, readers, relation, suppliers
 from sbomguard.explain.near import Near, Neighbours, nearest
 from sbomguard.explain.trace import Trace, trace
 from sbomguard.finding import Evidence, Finding
@@ -93,7 +93,7 @@ def explain(
 
     `way_to` leads from the product to a ref, across documents; without it the document stands for itself.
     """
-    way_to = way_to or partial(check.Lazily([document], ()).to, 0)
+    way_to = way_to or partial(gather.Lazily([document], ()).to, 0)
     places = readers.locate(source)
     neighbours = tuple(map(Neighbours, terms.pack.indexes))
     generator = detect(document, source.data)
@@ -139,7 +139,7 @@ def _read(
             pointer=component.pointer + signal.at,
             place=places.locate(component.pointer + signal.at),
             trace=traced,
-            met=check.strongest_first(met),
+            met=convict.strongest_first(met),
             refused=tuple(dict.fromkeys(item for index in terms.pack.indexes for item in _refuse(component, signal, index, terms.day))),
             near=nearest(neighbours, signal, traced) if not met and searched <= SEARCHED else (),
             names_maker=identity.names_maker(signal) and not (signal.kind == "party" and signal.value in stamped),
@@ -172,9 +172,9 @@ def _weigh(
 ) -> Iterator[Weighed]:
     entries = policy.in_force(terms.lists, terms.day)
     alone = replace(document, components=(component,))
-    findings = tuple(check.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
+    findings = tuple(convict.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
     for vendor in dict.fromkeys(item.vendor for item in evidence):
-        mine = check.strongest_first(item for item in evidence if item.vendor == vendor)
+        mine = convict.strongest_first(item for item in evidence if item.vendor == vendor)
         found = tuple(finding for finding in findings if vendor in (finding.vendor, finding.rule))
         yield Weighed(
             vendor=vendor,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sbomguard import check, cpe, weburl
+from sbomguard import cpe, gather, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, explain
@@ -43,7 +43,7 @@ def identify(value: str, terms: Terms, kind: str = "library") -> Iterator[tuple[
         component = {"type": kind, "bom-ref": "given", "name": "", **role.component}
         made = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [component]}
         source = Source(value, json.dumps(made).encode())
-        document = check.read_one(source)
+        document = gather.read_one(source)
         for explanation in explain(source, document, document.components, terms):
             if explanation.readings:  # what is read nowhere, such as a file name of no binary, counts as nothing there
                 yield role.name, explanation

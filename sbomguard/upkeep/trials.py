@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sbomguard import check, matchers, relation
+from sbomguard import gather, matchers, relation
 from sbomguard.explain import Explanation, Terms, explain
 from sbomguard.matchers.index import Index
 from sbomguard.pack import Pack
@@ -80,7 +80,7 @@ def run_vendor(
     if not told:
         return
     source = Source(f"the examples of {vendor.vendor}", write([example for *_, example in told]))
-    document = check.read_one(source)
+    document = gather.read_one(source)
     relations: dict[str, set[str]] = {}
     for part, evidence in matchers.match(document.components, index, day):
         mine = tuple(item for item in evidence if item.vendor == vendor.vendor)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from sbomguard import readers
-from sbomguard.check import refuse_shadows
 from sbomguard.errors import SbomguardError
+from sbomguard.gather import refuse_shadows
 from sbomguard.model import Document
 from sbomguard.source import Source
 

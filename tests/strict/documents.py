@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sbomguard import check
+from sbomguard import gather
 from sbomguard.source import Source
 from sbomguard.strict import validate
 from sbomguard.verdict import INVALID, Failure
@@ -16,7 +16,7 @@ CYCLONEDX_XML = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 def violations(name: str, text: str | bytes) -> tuple[Failure, ...]:
     """What `--strict` finds in a text, over all documents in it."""
     raw = text.encode() if isinstance(text, str) else text
-    found = tuple(item for source, document in check.read_all(Source(name, raw)) for item in validate(source, document))
+    found = tuple(item for source, document in gather.read_all(Source(name, raw)) for item in validate(source, document))
     assert all(item.kind == INVALID and item.path.startswith(name) for item in found)
     return found
 

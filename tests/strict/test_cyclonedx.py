@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sbomguard import check
+from sbomguard import gather
 from sbomguard.errors import SbomguardError
 from sbomguard.source import Source
 from sbomguard.strict import validate
@@ -134,7 +134,7 @@ def test_the_examples_of_the_specification() -> None:
 
 def _is_valid(name: str, raw: bytes) -> bool:
     try:
-        return not any(validate(source, document) for source, document in check.read_all(Source(name, raw)))
+        return not any(validate(source, document) for source, document in gather.read_all(Source(name, raw)))
     except SbomguardError:
         return False
 

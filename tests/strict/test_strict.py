@@ -123,7 +123,7 @@ def test_a_package_that_is_not_there_is_one_plain_line(cli: Runner, monkeypatch:
 
 
 def test_a_format_without_a_validator_does_not_pass(pack: Pack) -> None:
-    from sbomguard.check import read_all
+    from sbomguard.gather import read_all
 
     ((source, document),) = read_all(Source("a.json", FILES["valid.json"].encode()))
     source.reader = "of_tomorrow"
@@ -132,7 +132,7 @@ def test_a_format_without_a_validator_does_not_pass(pack: Pack) -> None:
 
 
 def test_a_validator_that_breaks_has_not_said_that_the_document_is_valid() -> None:
-    from sbomguard.check import read_all
+    from sbomguard.gather import read_all
 
     ((source, document),) = read_all(Source("a.json", FILES["valid.json"].encode()))
     source.reader = "spdx3_jsonld"  # a validator that cannot make anything of such a document
