@@ -20,7 +20,7 @@ NAMES_EACH = 30
 
 SHARE = """
 import sys, time
-from sbomguard import check, pack, policy, source, unread
+from sbomguard import check, matchers, pack, policy, source, unread
 from sbomguard.matchers import match
 from sbomguard.reports import Style, render
 from sbomguard.cli import commands
@@ -35,7 +35,7 @@ def timed(run):
         spent += time.process_time() - start
         return found
     return wrapped
-check.matchers.match = timed(match)
+matchers.match = timed(match)
 check.unread.find = timed(unread.find)
 verdict = check.check([source.read_file(sys.argv[1])], rules, today="2026-11-21", lists=tuple(lists), digests=False)
 render("text", verdict, Style(version="0"))
