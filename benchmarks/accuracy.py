@@ -9,7 +9,7 @@ and every finding is printed: what is not the vendor's own is a false alarm.
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,16 +157,17 @@ def evidence(item: Finding) -> str:
 
 
 def print_names(purls: list[str], pack: Pack, lists: tuple[str, ...], today: str) -> None:
-    alarms = 0
+    levels: Counter[str] = Counter()
     for start in range(0, len(purls), BATCH):
         batch = purls[start : start + BATCH]
         document = cyclonedx({"name": purl.partition("@")[0].rpartition("/")[2], "purl": purl} for purl in batch)
         for number, found in sorted(findings(document, pack, lists, today).items()):
             loud = [item for item in found if item.level != "note"]
-            alarms += bool(loud)
+            levels["finding" if loud else "note"] += 1
             for item in loud:
                 print(f"{batch[number]}\n{evidence(item)}")
-    print(f"names with findings: {Share(alarms, len(purls))}")
+    print(f"names with notes only: {Share(levels['note'], len(purls))}")
+    print(f"names with findings: {Share(levels['finding'], len(purls))}")
 
 
 # ---- SBOMs

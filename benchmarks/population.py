@@ -7,13 +7,12 @@ Each name becomes a package URL of its type. What is not the vendor's own among 
 
 import gzip
 from argparse import ArgumentParser, Namespace
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 from urllib.parse import quote
 
-from accuracy import BATCH, Share, cyclonedx, evidence, findings
+from accuracy import print_names
 
 from sbomguard import pack as packs
 from sbomguard.policy import DEFAULT_LISTS
@@ -25,17 +24,8 @@ def main() -> None:
     chosen = tuple(pack.policy.lists) if options.all_lists else DEFAULT_LISTS
     purls = [purl for given in options.lists for purl in read_names(given)]
     purls = Random(options.seed).sample(purls, min(options.draw, len(purls)))
-    levels: Counter[str] = Counter()
-    for start in range(0, len(purls), BATCH):
-        batch = purls[start : start + BATCH]
-        document = cyclonedx({"name": purl.partition("/")[2], "purl": purl} for purl in batch)
-        for number, found in sorted(findings(document, pack, chosen, options.today).items()):
-            loud = [item for item in found if item.level != "note"]
-            levels["finding" if loud else "note"] += 1
-            for item in loud[:1]:
-                print(f"{batch[number]}\n{evidence(item)}")
     print(f"lists: {', '.join(chosen)}")
-    print(f"names with findings: {Share(levels['finding'], len(purls))}; with notes only: {Share(levels['note'], len(purls))}")
+    print_names(purls, pack, chosen, options.today)
 
 
 def read_options() -> Namespace:

@@ -300,10 +300,7 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return UsageError(f"there is no {kind} '{name}'", advice=f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}")
+    return UsageError(f"there is no {kind} '{name}'", advice=nearest(name, known) or f"Known: {', '.join(known)}")
 
 
 def rule_of(item: List, entry: Entry) -> str:

@@ -13,7 +13,6 @@ E = TypeVar("E", bound=SbomguardError)
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 32
-SCHEMAS = schema.SCHEMAS
 
 
 def load(path: str, rules: str, error: type[SbomguardError]) -> dict[str, Any]:

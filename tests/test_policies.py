@@ -14,6 +14,7 @@ from sbomguard import policy
 from sbomguard.errors import PolicyError, UsageError
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, Identity, Policy
+from sbomguard.schema import SCHEMAS
 from sbomguard.upkeep import trials
 from sbomguard.upkeep.review import met, plainly
 from tests import made
@@ -392,8 +393,6 @@ def test_the_shipped_files_are_valid_json_schema_instances_under_another_yaml_re
     """What a person's editor, which reads YAML as usual and the schema file, would say."""
     from jsonschema import Draft202012Validator
 
-    from sbomguard import yamlfile
-
-    validator = Draft202012Validator(yaml.safe_load((yamlfile.SCHEMAS / schema).read_bytes()))
+    validator = Draft202012Validator(yaml.safe_load((SCHEMAS / schema).read_bytes()))
     for path in sorted((FOLDER / folder).glob("*.yaml")):
         assert not list(validator.iter_errors(yaml.safe_load(path.read_bytes()))), path.name

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +13,9 @@ from sbomguard.errors import UsageError
 from sbomguard.policy import CLASSES, DEFAULT_LISTS
 from sbomguard.reports import REPORTS
 from sbomguard.verdict import Allowance
+
+if TYPE_CHECKING:
+    from sbomguard.cli.explaining import Question
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -41,7 +46,7 @@ _PRODUCT = click.option(
 )
 _POLICY = click.option(
     "--policy", "folders", multiple=True, type=click.Path(), metavar="DIR",
-    help="A folder with vendors/ and lists/ of your own, used with the shipped ones; a file of the same name overrides. Repeat for more.",
+    help="A folder with vendors/ and lists/ of your own, used with the shipped ones; what has the same id overrides. Repeat for more.",
 )  # fmt: skip
 _ALONE = click.option("--policy-alone", "alone", is_flag=True, help="Use the folders of --policy alone, without what is shipped.")
 _AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
@@ -138,31 +143,31 @@ _FORM = click.option(
 )
 
 
+def _asking(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say what to hold a component against, and how to write the answer."""
+    for option in (_COLOR, _VERBOSE, _FORM, _AS_OF, _ALONE, _POLICY, _PRODUCT, _PROFILE, _LISTS):
+        command = option(command)
+    return command
+
+
+def _question(
+    lists: tuple[str, ...], profiles: tuple[str, ...], product_file: str | None, folders: tuple[str, ...], alone: bool, as_of: str | None,
+    form: str, verbose: bool, color: str,
+) -> "Question":  # fmt: skip
+    """What those options ask."""
+    from sbomguard.cli.explaining import Question
+
+    return Question(
+        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
+        form=form, verbose=verbose, color=color,
+    )  # fmt: skip
+
+
 @main.command()
 @click.argument("path")
 @click.argument("wanted", metavar="REF|PURL|NAME")
-@_LISTS
-@_PROFILE
-@_PRODUCT
-@_POLICY
-@_ALONE
-@_AS_OF
-@_FORM
-@_VERBOSE
-@_COLOR
-def explain(
-    path: str,
-    wanted: str,
-    lists: tuple[str, ...],
-    profiles: tuple[str, ...],
-    product_file: str | None,
-    folders: tuple[str, ...],
-    alone: bool,
-    as_of: str | None,
-    form: str,
-    verbose: bool,
-    color: str,
-) -> int:
+@_asking
+def explain(path: str, wanted: str, **terms: Any) -> int:
     """Explain why a component of an SBOM is, or is not, a finding.
 
     Shows every value that was read of it, what it was brought to, what it met and what it nearly met, how the component stands to each
@@ -171,49 +176,21 @@ def explain(
     """
     from sbomguard.cli import explaining
 
-    question = explaining.Question(
-        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
-        form=form, verbose=verbose, color=color,
-    )  # fmt: skip
-    return explaining.explain_component(path, wanted, question)
+    return explaining.explain_component(path, wanted, _question(**terms))
 
 
 @main.command()
 @click.argument("values", nargs=-1, required=True, metavar="PURL|NAME...")
 @click.option("--type", "kind", default="library", show_default=True, metavar="TYPE", help="CycloneDX type of the component it would be.")
-@_LISTS
-@_PROFILE
-@_PRODUCT
-@_POLICY
-@_ALONE
-@_AS_OF
-@_FORM
-@_VERBOSE
-@_COLOR
-def identify(
-    values: tuple[str, ...],
-    kind: str,
-    lists: tuple[str, ...],
-    profiles: tuple[str, ...],
-    product_file: str | None,
-    folders: tuple[str, ...],
-    alone: bool,
-    as_of: str | None,
-    form: str,
-    verbose: bool,
-    color: str,
-) -> int:
+@_asking
+def identify(values: tuple[str, ...], kind: str, **terms: Any) -> int:
     """Say what values would count as in an SBOM: names, package URLs, CPE names, addresses, FCC IDs.
 
     A bare name is explained in each place in which it could stand. Exit codes: 0 explained; 2 a value that cannot be read.
     """
     from sbomguard.cli import explaining
 
-    question = explaining.Question(
-        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
-        form=form, verbose=verbose, color=color,
-    )  # fmt: skip
-    return explaining.identify_values(values, kind, question)
+    return explaining.identify_values(values, kind, _question(**terms))
 
 
 @main.group()
