@@ -52,8 +52,8 @@ def parse(text: str) -> Purl | None:
         return None
     rest, _, subpath = rest.partition("#")
     rest, _, query = rest.partition("?")
-    kind, _, path = rest.strip("/").partition("/")
-    path, version = _split_version(path.strip("/"))
+    kind, _, path = rest.lstrip("/").partition("/")
+    path, version = _split_version(path.lstrip("/"))
     kind = kind.lower()
     segments = [part for part in path.split("/") if part]
     if kind in _PATHS and len(segments) == 1:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
@@ -112,6 +112,7 @@ VALUE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z"
     qualifiers=st.dictionaries(st.sampled_from(("arch", "vcs_url", "download_url")), VALUE, max_size=2),
     subpath=st.just("") | SEGMENT,
 )
+@example(kind="generic", namespace="", name="0", version="1/", qualifiers={}, subpath="")
 def test_what_the_reference_library_writes_is_read_as_it_reads_it(
     kind: str, namespace: str, name: str, version: str, qualifiers: dict[str, str], subpath: str
 ) -> None:
