@@ -1,11 +1,13 @@
 """Policy files with their index in one compiled form, so that a run parses no YAML that did not change.
 
-The compiled form is JSON, keyed by a digest of every policy file and of this program's version: another file, or another version, is
-another key. It ships inside the package; for other folders it is kept in a cache folder of the user's own.
+The compiled form is a line with its key, a digest of every policy file and of this program's version, and MessagePack behind it: another
+file, or another version, is another key. What a run looks at only where something is found stays encoded until then. It ships inside the
+package; for other folders it is kept in a cache folder of the user's own.
 """
 
 import os
 from hashlib import sha256
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
@@ -14,10 +16,11 @@ from msgspec.structs import replace
 from sbomguard import __version__, policy
 from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import Index, build
-from sbomguard.policy import Folder, Layer, Policy
+from sbomguard.packed import Packed, Shelf, pack_shelf
+from sbomguard.policy import Folder, Layer, Policy, Vendor
 
-SHIPPED = "compiled.json"
-FORM = 15
+SHIPPED = "compiled.pack"
+FORM = 16
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
@@ -41,6 +44,15 @@ class Pack(Struct, frozen=True):
     def name_of(self, vendor: str) -> str:
         """The name of a vendor, or the title of the rule that names components, as the index of its folder has it."""
         return next(index.vendor_names[vendor] for index in self.indexes if vendor in index.vendor_names)
+
+
+class _Kept(Struct, frozen=True):
+    """A pack as it is kept, its vendors apart."""
+
+    policy: Policy
+    vendors: Packed
+    index: Index
+    more: tuple[Index, ...]
 
 
 def folder_name(path: str) -> str:
@@ -157,7 +169,26 @@ def write_shipped(folder: str) -> None:
     layers = (Layer("", policy.read_files(folder)),)
     pack = compile_layers(layers, key_for(layers))
     with open(os.path.join(folder, SHIPPED), "wb") as stream:
-        stream.write(msgspec.json.encode(pack, order="deterministic"))
+        stream.write(_encoded(pack))
+
+
+def _encoded(pack: Pack) -> bytes:
+    kept = _Kept(replace(pack.policy, vendors={}), pack_shelf(pack.policy.vendors), pack.index, pack.more)
+    body = msgspec.msgpack.encode(kept, order="deterministic")
+    return f"{pack.key} {crc32(body):08x}\n".encode() + body
+
+
+def _decoded(data: bytes, key: str) -> Pack | None:
+    """The pack of that key; None if it is of another, or broken."""
+    line, _, _ = data[: len(key) + 10].partition(b"\n")
+    body = memoryview(data)[len(line) + 1 :]
+    if line != f"{key} {crc32(body):08x}".encode():
+        return None
+    try:
+        kept = msgspec.msgpack.decode(body, type=_Kept)
+    except msgspec.MsgspecError:
+        return None
+    return Pack(key, replace(kept.policy, vendors=Shelf(kept.vendors, Vendor)), kept.index, kept.more)
 
 
 def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
@@ -175,18 +206,13 @@ def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
         if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
             return None
         data = stream.read()
-    if not data.startswith(b'{"key":"' + key.encode() + b'"'):
-        return None
-    try:
-        return msgspec.json.decode(data, type=Pack)
-    except msgspec.MsgspecError:
-        return None
+    return _decoded(data, key)
 
 
 def _cache_path(key: str) -> str:
     """Where compiled packs of this user are kept; empty where there is no such place."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "sbomguard", f"{key}.json") if os.path.isabs(base) else ""
+    return os.path.join(base, "sbomguard", f"{key}.pack") if os.path.isabs(base) else ""
 
 
 def _keep(pack: Pack, path: str) -> None:
@@ -198,7 +224,7 @@ def _keep(pack: Pack, path: str) -> None:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(msgspec.json.encode(pack, order="deterministic"))
+            stream.write(_encoded(pack))
         os.replace(scratch, path)
     except OSError:
         return

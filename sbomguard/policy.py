@@ -1,7 +1,7 @@
 """What is known and what is listed: vendors with their identities, lists with their dated entries, and what is in force on a day."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -269,7 +269,7 @@ class ListInForce(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """Vendors, lists and profiles for a run; `digest` covers every file they came from."""
 
-    vendors: dict[str, Vendor]
+    vendors: Mapping[str, Vendor]
     lists: dict[str, List]
     digest: str
     profiles: dict[str, Profile] = {}
@@ -319,8 +319,8 @@ def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, E
     for item in lists:
         for entry in item.entries:
             if entry.in_force(day) and not (item.status == "ended" and not entry.until):
+                standing = replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))
                 for vendor in (*entry.vendors, *((rule_of(item, entry),) if entry.components else ())):
-                    standing = replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))
                     found.setdefault(vendor, []).append((item, standing))
     return {vendor: tuple(entries) for vendor, entries in found.items()}
 
@@ -471,7 +471,7 @@ def assemble(
 
     base = base or Policy(vendors={}, lists={}, digest="")
     vendors, lists, profiles = dict(base.vendors), dict(base.lists), dict(base.profiles)
-    earlier: dict[str, dict[str, Any]] = {"vendor": base.vendors, "list": base.lists, "profile": base.profiles}
+    earlier: dict[str, Mapping[str, Any]] = {"vendor": base.vendors, "list": base.lists, "profile": base.profiles}
     seen: set[tuple[str, str]] = set()
     twice: list[PolicyError] = []
     for name, items in read:
@@ -547,7 +547,7 @@ def _of_stem(identifier: str, key: str, name: str) -> Iterator[_Told]:
         yield f"says it is '{identifier}'", [key], f"Name the file {identifier}.{name.rpartition('.')[2]} or the id {stem}"
 
 
-def _of_list(item: List, vendors: dict[str, Vendor]) -> Iterator[_Told]:
+def _of_list(item: List, vendors: Mapping[str, Vendor]) -> Iterator[_Told]:
     yield from _of_stem(item.list, "list", item.origin)
     seen = set()
     for number, entry in enumerate(item.entries):

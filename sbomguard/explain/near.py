@@ -77,13 +77,13 @@ class Neighbours:
         """Values that are whole words of the vendor's but stand inside a longer word here: `zte` in `aztec`."""
         if kind not in ("party", "name"):
             return
-        known = self._index.tables.get("party.core", {})
         for word in part.split():
             for end in range(3, len(word) + 1):
                 for start in range(len(word) - end + 1):
                     inner = word[start : start + end]
-                    if len(inner) < len(word) and inner in known:
-                        yield self._near(known[inner][0], 0, f"'{inner}' stands inside the word '{word}', and only whole words count")
+                    refs = self._index.look_up("party.core", inner) if len(inner) < len(word) else ()
+                    if refs:
+                        yield self._near(refs[0], 0, f"'{inner}' stands inside the word '{word}', and only whole words count")
 
     def _near(self, ref: Ref, alike: int, why: str) -> Near:
         block = self._index.blocks[ref.block]

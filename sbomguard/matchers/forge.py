@@ -86,7 +86,7 @@ def _named_like(signal: Signal, host: str, owner: str, index: Index) -> Iterator
     if host not in SIBLINGS:
         return
     key = f"{host}/{owner}".lower()
-    refs = index.owners.get(owner.lower(), ())
+    refs = index.look_up("forge", f"github.com/{owner}".lower())  # the forge where an account of that name is surest to be the vendor's
     yield from (Match(ref, key, weaken="supporting", why=f"an account of the same name on {host}") for ref in refs)
     named = Signal("party", "supplier", signal.field, signal.at, split_humps(owner.translate(party.ACCOUNT_MARKS)))
     for found in party.match(named, index) if not refs else ():

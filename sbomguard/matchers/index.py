@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from sbomguard import names, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
 from sbomguard.model import FCC_MARK
+from sbomguard.packed import Packed, Rows, Shelf, pack_rows, pack_shelf, pack_words, words_in
 from sbomguard.policy import Entry, Identity, Named, Vendor
 
 AFFIXES = ("py", "lib", "node", "go", "open", "aio")
@@ -30,37 +32,83 @@ class Ref(Struct, frozen=True, array_like=True, gc=False):
     value: int
 
 
-class Index(Struct, frozen=True, kw_only=True):
-    """`tables` maps a table name (`party.whole`, `domain`, ...) to its keys; `lengths` gives the key lengths of prefix tables,
-    longest first, and `heads` the beginnings of their keys, cut to the shortest.
+class Index(Struct, frozen=True, kw_only=True, dict=True):
+    """What is known of vendors, by what it is looked up under; most of it stays encoded until it is asked for.
 
-    `owners` are the accounts of the `forge` table by bare name, for forges where the vendor's account is not known.
-    `vetoes` holds `signal -> key -> vendors` that the key must not hit. `words` and `stubs` are what the first sweep looks for: a value
-    that meets no vendor has none of them among its words, or lacks the words that go with it, and none of its words begins with a stub.
-    `joinable` are the single words of party names, long enough to be recognised when written with spaces inside; `shapes` are words of
-    party names by how they look (names.shapes), `masks` spellings of `joinable` words with one letter swapped for one that looks like it.
-    `net` are the names that alone mean a vendor wherever they stand, with the vendors. `named` are the rules that name components, by the
-    number of their block.
+    `lengths` gives the key lengths of prefix tables and of `party.cjk`, longest first, and `heads` the beginnings of their keys, cut to the shortest.
+    `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the names that alone mean a vendor wherever they stand,
+    with the vendors. `named` are the rules that name components, by the number of their block. The rest is for the properties below.
     """
 
-    blocks: tuple[Identity, ...]
-    vendor_names: dict[str, str]
-    tables: dict[str, dict[str, tuple[Ref, ...]]]
+    identities: Packed
+    makers: Packed
+    keys: dict[str, Packed]
     lengths: dict[str, tuple[int, ...]]
     heads: dict[str, frozenset[str]]
     vetoes: dict[str, dict[str, tuple[str, ...]]]
-    owners: dict[str, tuple[Ref, ...]]
-    words: dict[str, tuple[tuple[str, ...], ...]]
-    stubs: frozenset[str]
-    joinable: frozenset[str]
-    shapes: dict[str, str]
-    masks: dict[str, str]
+    sweep: memoryview
+    others: Packed
+    beginnings: memoryview
+    parted: memoryview
+    alike: Packed
+    masking: memoryview
+    masked: Packed
     net: dict[str, tuple[str, ...]]
     named: dict[str, Named] = {}
 
+    @cached_property
+    def blocks(self) -> Rows[Identity]:
+        """All identities."""
+        return Rows(self.identities, Identity)
+
+    @cached_property
+    def vendor_names(self) -> Shelf[str]:
+        """The name of each vendor, or the title of a rule that names components, by id."""
+        return Shelf(self.makers, str)
+
+    @cached_property
+    def tables(self) -> dict[str, Shelf[tuple[Ref, ...]]]:
+        """The values by table name (`party.whole`, `domain`, ...) and key."""
+        return {table: Shelf(packed, tuple[Ref, ...]) for table, packed in self.keys.items()}
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """What the first sweep looks for: a value that meets a vendor has one of them among its words, or a word that begins with a stub."""
+        return frozenset((*words_in(self.sweep), *words_in(self.masking)))
+
+    @cached_property
+    def companions(self) -> Shelf[tuple[tuple[str, ...], ...]]:
+        """For each of `words` that does not suffice the sets of other words of which one must stand beside it."""
+        return Shelf(self.others, tuple[tuple[str, ...], ...])
+
+    @cached_property
+    def stubs(self) -> frozenset[bytes]:
+        """Beginnings of words that may meet a vendor."""
+        return frozenset(words_in(self.beginnings))
+
+    @cached_property
+    def joinable(self) -> frozenset[str]:
+        """The single words of party names, long enough to be recognised when written with spaces inside."""
+        return frozenset(self.joinable_rising)
+
+    @cached_property
+    def joinable_rising(self) -> list[str]:
+        """The same in the order of the alphabet."""
+        return bytes(self.parted).decode().split()
+
+    @cached_property
+    def shapes(self) -> Shelf[str]:
+        """Words of party names by how they look (names.shapes)."""
+        return Shelf(self.alike, str)
+
+    @cached_property
+    def masks(self) -> Shelf[str]:
+        """Spellings of `joinable` words with one letter swapped for one that looks like it, with the word."""
+        return Shelf(self.masked, str)
+
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
         """The values under that key; none for an empty key."""
-        return self.tables[table].get(key, ()) if key and table in self.tables else ()
+        return self.tables[table].get(key, ()) if key and table in self.keys else ()
 
     def with_prefix(self, table: str, text: str) -> Iterator[tuple[str, Ref]]:
         """The values of a prefix table that the text starts with, longest first."""
@@ -109,18 +157,23 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
     known = {word for table in tables.values() for key in table for word in key.split()} | names.BUSINESS_WORDS | names.PLACES
     masks = {mask: word for word in sorted(joinable) for mask in names.masks(word) if mask not in known}
     return Index(
-        blocks=tuple(blocks),
-        vendor_names=vendor_names,
-        tables={table: {key: tuple(refs) for key, refs in keys.items()} for table, keys in tables.items()},
-        lengths={table: tuple(sorted({len(key) for key in keys}, reverse=True)) for table, keys in tables.items() if "prefix" in table},
+        identities=pack_rows(blocks),
+        makers=pack_shelf(vendor_names),
+        keys={table: pack_shelf(keys) for table, keys in tables.items()},
+        lengths={
+            table: tuple(sorted({len(key) for key in keys}, reverse=True))
+            for table, keys in tables.items()
+            if "prefix" in table or table == "party.cjk"
+        },
         heads={table: frozenset(key[: min(map(len, keys))] for key in keys) for table, keys in tables.items() if "prefix" in table},
         vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
-        words=words,
-        stubs=stubs,
-        owners=_owners(tables.get("forge", {})),
-        joinable=joinable,
-        shapes=names.shapes(word for key in party_keys for word in key.split()),
-        masks=masks,
+        sweep=pack_words(words),
+        others=pack_shelf({word: others for word, others in words.items() if others != ((),) and word not in masks}),
+        beginnings=pack_words(stubs),
+        parted=pack_words(joinable),
+        alike=pack_shelf(names.shapes(word for key in party_keys for word in key.split())),
+        masking=pack_words(masks),
+        masked=pack_shelf(masks),
         net=_net(tables, blocks),
         named=named,
     )
@@ -221,12 +274,6 @@ def _is_name(key: str, block: Identity) -> bool:
 
 _NAMES = ("", "legal", "native", "brand", "subsidiary")
 """Kinds of names that are no misspellings, transliterations or names of the past."""
-
-
-def _owners(forge: dict[str, list[Ref]]) -> dict[str, tuple[Ref, ...]]:
-    """Accounts on github.com by name: the forge where an account of that name is surest to be the vendor's."""
-    accounts = ((key.removeprefix("github.com/"), refs) for key, refs in forge.items() if key.startswith("github.com/"))
-    return {owner: tuple(refs) for owner, refs in accounts if "/" not in owner}
 
 
 def _party_key(match: str, value: str) -> tuple[str, str]:

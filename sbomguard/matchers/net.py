@@ -1,10 +1,8 @@
 """The net under the fields: vendors' names anywhere in the bytes of a document, held against the values that were read."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import unescape
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from msgspec import Struct
@@ -26,6 +24,7 @@ _AROUND = 400
 
 _SHOWN = 60
 _TAGS = 4
+_BEGINNING = 4
 _WORDS = 8
 """Words of a value to each side of the name, itself included, by which it is known where it is part of a text."""
 
@@ -98,11 +97,13 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain = {word.encode(): word for word in words if word.isascii()}
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
+    short = {form: plain.pop(form) for form in [form for form in plain if len(form) < BRAND]}
     native = {} if data.isascii() else _present({form.encode(): word for form, word in cased.items()}, data)
-    escaped = {json.dumps(form)[1:-1].encode().lower(): word for form, word in cased.items()}
-    escapes = dict.fromkeys(_REFERENCES if data.lstrip()[:1] == b"<" else _LETTERS, "") if words else {}
+    is_xml = data.lstrip()[:1] == b"<"
+    escaped = {} if is_xml else {_escape(form): word for form, word in cased.items()}
+    escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if words else {}
     undone = 0
-    for forms, start, end in _scan(data, [plain, native], escapes, [escapes, escaped]):
+    for forms, start, end in _scan(data, [plain, short, native, escapes], escaped):
         if word := forms.get(data[start:end].lower()):
             yield word, start, end
         elif start >= undone:  # one text may be full of escapes
@@ -118,14 +119,14 @@ def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
     return {form: word for form, word in forms.items() if form[:1] in there}
 
 
-def _scan(
-    data: bytes, groups: list[dict[bytes, str]], signs: Collection[bytes], signed: list[dict[bytes, str]]
-) -> Iterator[tuple[dict[bytes, str], int, int]]:
-    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest. The groups of `signed`
-    are only looked for in pieces that have the two bytes with which the `signs` begin: backslashes alone are everywhere."""
-    always, sometimes = ([(forms, _automaton(forms)) for forms in kind if forms] for kind in (groups, signed))
-    sign = _automaton([next(iter(signs), b" ")[:2]])  # ten times as fast as `in` where backslashes are many
-    overlap = max((len(form) for forms in (*groups, *signed) for form in forms), default=0)
+def _scan(data: bytes, groups: list[dict[bytes, str]], rare: dict[bytes, str]) -> Iterator[tuple[dict[bytes, str], int, int]]:
+    """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest, and longer keys apart
+    from short ones: the search goes by as many bytes as the shortest has. Those of `rare`, many that begin alike, are only looked for in
+    pieces that have the beginning of one."""
+    always = [(forms, _automaton(forms)) for forms in groups if forms]
+    sometimes = [(rare, _automaton(rare))] if rare else []
+    sign = _automaton({form[:_BEGINNING] for form in rare})
+    overlap = max((len(form) for forms in (*groups, rare) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
         for forms, automaton in (*always, *sometimes) if sometimes and sign.find_matches_as_indexes(piece) else always:
@@ -154,8 +155,17 @@ def _text_around(data: bytes, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+def _escape(text: str) -> bytes:
+    """The text with all but ASCII in escapes of JSON (RFC 8259 clause 7), in lower case."""
+    return b"".join(
+        sign.encode() if sign.isascii() else b"\\u" + sign.encode("utf-16-be").hex("\\", 2).replace("\\", "\\u").encode() for sign in text
+    )
+
+
 def _undo(text: str) -> str:
     """The text without the escapes of JSON and XML, in lower case."""
+    from html import unescape
+
     return unescape(re.sub(_JSON_ESCAPE, lambda match: chr(int(match.group(1), 16)), text)).lower()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from sbomguard import names
 from sbomguard.matchers.index import Index, Ref
@@ -121,10 +122,9 @@ def _meet(name: names.Name, index: Index, person: bool, short: bool) -> Iterator
 
 
 def _cjk(token: str, name: names.Name, index: Index) -> Iterator[Match]:
-    for value, refs in index.tables.get("party.cjk", {}).items():
-        if value in token:
-            for ref in refs:
-                yield Match(ref, name.key, name.folded)
+    for start, length in product(range(len(token)), index.lengths.get("party.cjk", ())):
+        for ref in index.look_up("party.cjk", token[start : start + length]):
+            yield Match(ref, name.key, name.folded)
 
 
 def windows(tokens: tuple[str, ...]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from unicodedata import normalize
 
@@ -21,11 +21,21 @@ _PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
 
 _PIECE = 1 << 17
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
+_TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
+_CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
+"""Kinds of characters: lower case, upper case, digits, and everything else."""
+
+_HUMPS = (b"aA", b"1A", b"AAa")
+_SIGNS = b"\0" + bytes(ord("a" if chr(code).isalnum() else "." if code == 46 else " ") for code in range(1, 256))
+"""Kinds of characters: letters and digits, which may look alike, full stops, NUL, which parts texts, and everything else."""
+
+_LONE = (b" a ", b" a.", b".a ", b".a.")
+"""The letter in the middle, where three stand by themselves or are initials."""
+
 _INITIALS = r"(?:\b[A-Za-z01]\.){3}"
 _LETTERS = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])"
 _LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
-_NO_LETTER = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 
 
 def suspects(components: Iterable[Component], index: Index) -> list[Component]:
@@ -44,10 +54,33 @@ def suspects(components: Iterable[Component], index: Index) -> list[Component]:
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:
     """The texts, each with its name's camel-case humps apart where it has any."""
-    return [
-        text if name.islower() or (humps := split_humps(name)) == name else f"{text}\n{humps}"
-        for text, name in zip(texts, names, strict=True)
-    ]
+    found = texts
+    for number in _lines_of(_HUMPS, names, _CASES):
+        humps = split_humps(names[number])
+        if humps != names[number]:
+            found = found if found is not texts else list(texts)
+            found[number] = f"{texts[number]}\n{humps}"
+    return found
+
+
+def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> list[int]:
+    """The numbers of the texts that have one of the forms, which are made of kinds of characters, in order."""
+    kinds = "\0".join(texts).encode("ascii", "replace").translate(kinds_of)
+    ends: list[int] = []
+    found: set[int] = set()
+    for form in forms:
+        at = kinds.find(form)
+        while at >= 0:
+            ends = ends or _ends(texts)
+            number = bisect_right(ends, at)
+            found.add(number)
+            at = kinds.find(form, ends[number])
+    return sorted(found)
+
+
+def _ends(texts: list[str]) -> list[int]:
+    """Where each text ends when they are joined by one character, itself included."""
+    return list(accumulate(len(text) + 1 for text in texts))
 
 
 def _text_of(item: Component) -> str:
@@ -66,33 +99,48 @@ def _suspect_parties(texts: list[str], index: Index) -> set[str]:
     """The party texts that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
     signs = any(map("".join(texts).__contains__, "'’`´"))
     plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
-    found = {texts[number] for number in odd | _holding(_with_humps(plain, plain), index)}
-    blob = "\0".join(plain)
-    pieces = _pieces(blob)
-    apart = [word for word in index.joinable if _spelled(word, pieces)]
-    rows = zip(texts, ("".join(filter(str.isalnum, text.lower())) for text in plain), strict=True) if apart else ()
-    found.update(text for text, letters in rows if any(word in letters for word in apart))
-    if re.search(_LETTERS, blob):
-        found.update(text for text, spelled in zip(texts, plain, strict=True) if re.search(_LETTERS, spelled))
-    found.update(text for text in texts if "|" in text or "&" in text)  # a bar may part names, or stand for an l; an & begin an escape
+    numbers = odd | _holding(_with_humps(plain, plain), index)
+    words = "\0".join(plain).encode().translate(_TEXTS_OF_WORDS).decode()
+    pieces = set(words.replace("\0", " ").split())
+    numbers.update(_joining(words, pieces, index))
+    lone = _lines_of(_LONE, plain, _SIGNS)
+    numbers.update(number for number in lone if re.search(_LETTERS, plain[number]) or re.search(_INITIALS, plain[number]))
     if masked := {piece for piece in pieces if index.shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
-        found.update(text for text, spelled in zip(texts, plain, strict=True) if not masked.isdisjoint(_pieces(spelled)))
-    dotted = ((text, spelled) for text, spelled in zip(texts, plain, strict=True) if spelled.count(".") > 2)
-    return found.union(text for text, spelled in dotted if re.search(_INITIALS, spelled))
+        numbers.update(number for number, text in enumerate(words.split("\0")) if not masked.isdisjoint(text.split()))
+    found = {text for text in texts if "|" in text or "&" in text}  # a bar may part names, or stand for an l; an & begin an escape
+    return found.union(texts[number] for number in numbers)
 
 
-def _pieces(text: str) -> set[str]:
-    """The words of a plain text."""
-    return set(text.encode().translate(_WORDS).decode().split())
+def _joining(words: str, pieces: set[str], index: Index) -> Iterator[int]:
+    """The numbers of the texts, parted by NUL, of which words next to each other make a word that is recognised when it is written apart.
+
+    `pieces` are the words of all texts; only those with which such a word begins can begin it.
+    """
+    known, rising = index.joinable, index.joinable_rising
+    longest = max(map(len, rising), default=0)
+    heads = {piece for piece in pieces if _begins(piece, rising)}
+    for number, text in enumerate(words.split("\0") if heads else ()):
+        row = text.split()
+        if not heads.isdisjoint(row) and any(_joins(row[start:], known, longest) for start, piece in enumerate(row) if piece in heads):
+            yield number
 
 
-def _spelled(word: str, pieces: set[str]) -> bool:
-    """Whether the word can be put together from pieces."""
-    ends = [0]
-    for end in range(1, len(word) + 1):
-        if any(word[start:end] in pieces for start in ends):
-            ends.append(end)
-    return ends[-1] == len(word)
+def _joins(row: list[str], known: frozenset[str], longest: int) -> bool:
+    """Whether the first words of a row, two or more, make one of the known words, which are no longer than that."""
+    joined = row[0]
+    for word in row[1:]:
+        joined += word
+        if joined in known:
+            return True
+        if len(joined) >= longest:
+            break
+    return False
+
+
+def _begins(piece: str, rising: list[str]) -> bool:
+    """Whether a longer one of the words, in rising order, begins with the piece."""
+    at = bisect_right(rising, piece)
+    return at < len(rising) and rising[at].startswith(piece)
 
 
 def _holding(texts: list[str], index: Index) -> set[int]:
@@ -111,7 +159,7 @@ def _holding(texts: list[str], index: Index) -> set[int]:
     swept = b" %b " % swept.translate(_WORDS)  # so that each word stands between spaces
     hits = _hits(_words(swept), index)
     if hits:
-        ends = list(accumulate(len(text) + 1 for text in texts))
+        ends = _ends(texts)
         for word, others in hits:
             left |= _lines_with(word, others, swept, ends)
     return left
@@ -150,26 +198,24 @@ _Needed = tuple[tuple[bytes, ...], ...]
 
 def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
     """The words that may begin a meeting, each with the sets of other words of which one must stand beside it."""
-    known = {word.encode(): others for word, others in index.words.items()} | dict.fromkeys(map(str.encode, index.masks), ((),))
     found = []
-    for word in words & known.keys():
-        groups = (tuple(map(str.encode, group)) for group in known[word])
+    for word in words & index.words:
+        groups = (tuple(map(str.encode, group)) for group in index.companions.get(word.decode(), ((),)))
         if there := tuple(group for group in groups if words.issuperset(group)):
             found.append((word, there))
     return found + [(word, ((),)) for word in _with_stub(words, index.stubs)]
 
 
-def _with_stub(words: set[bytes], stubs: frozenset[str]) -> set[bytes]:
+def _with_stub(words: set[bytes], stubs: frozenset[bytes]) -> set[bytes]:
     """The words that begin with a stub, also behind an affix."""
-    known = {stub.encode() for stub in stubs}
-    heads = {stub[:2] for stub in known}
-    found = _beginning(((word, word) for word in words if word[:2] in heads), known)
+    heads = {stub[:2] for stub in stubs}
+    found = _beginning(((word, word) for word in words if word[:2] in heads), stubs)
     for affix in map(str.encode, AFFIXES):
-        found |= _beginning(((word, word[len(affix) :]) for word in words if word.startswith(affix)), known)
+        found |= _beginning(((word, word[len(affix) :]) for word in words if word.startswith(affix)), stubs)
     return found
 
 
-def _beginning(words: Iterable[tuple[bytes, bytes]], stubs: set[bytes]) -> set[bytes]:
+def _beginning(words: Iterable[tuple[bytes, bytes]], stubs: frozenset[bytes]) -> set[bytes]:
     lengths = sorted(set(map(len, stubs)))
     return {word for word, rest in words if any(rest[:length] in stubs for length in lengths)}
 

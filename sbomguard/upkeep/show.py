@@ -1,6 +1,6 @@
 """What a policy holds, told: every profile, list, entry and vendor with its days, documents, sources and confidence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -123,7 +123,7 @@ def find(policy: Policy, wanted: str) -> tuple[Thing, ...]:
         raise UsageError(
             f"the list '{listed}' has no entry '{name}'", advice=nearest(name, [entry.entry for entry in policy.lists[listed].entries])
         )
-    tables: tuple[dict[str, Any], ...] = (policy.profiles, policy.lists, policy.vendors)
+    tables: tuple[Mapping[str, Any], ...] = (policy.profiles, policy.lists, policy.vendors)
     found = tuple(table[wanted] for table in tables if wanted in table)
     if not found:
         known = [*policy.profiles, *policy.lists, *policy.vendors]

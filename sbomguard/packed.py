@@ -1,0 +1,114 @@
+"""Values that stay encoded until one is asked for, so that a run pays for those that it looks at and not for those that there are."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from struct import Struct as Layout
+from typing import Any, TypeVar, overload
+from zlib import crc32
+
+import msgspec
+from msgspec import Struct
+
+T = TypeVar("T")
+
+_BOUNDS = Layout("<II")
+_EACH = 16
+"""Keys that are decoded together."""
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+
+
+class Packed(Struct, frozen=True):
+    """Rows in MessagePack, one after the other. `bounds` are their beginnings and the end of the last, 32 bits each, little-endian;
+    `count` is how many values they hold."""
+
+    count: int
+    bounds: memoryview
+    data: memoryview
+
+
+def pack_rows(values: Iterable[Any]) -> Packed:
+    """The values, each a row: what Rows reads."""
+    rows = [_encoder.encode(value) for value in values]
+    ends = [0]
+    for row in rows:
+        ends.append(ends[-1] + len(row))
+    bounds = b"".join(end.to_bytes(4, "little") for end in ends)
+    return Packed(len(rows), memoryview(bounds), memoryview(b"".join(rows)))
+
+
+def pack_shelf(values: Mapping[str, Any]) -> Packed:
+    """The values by key, several keys a row: what Shelf reads."""
+    rows: list[dict[str, Any]] = [{} for _ in range(len(values) // _EACH + 1)]
+    for key in values:
+        rows[crc32(key.encode()) % len(rows)][key] = values[key]
+    packed = pack_rows(rows)
+    return Packed(len(values), packed.bounds, packed.data)
+
+
+def pack_words(words: Iterable[str]) -> memoryview:
+    """Words without white space, in order, as `words_in` reads them."""
+    return memoryview(" ".join(sorted(words)).encode())
+
+
+def words_in(packed: memoryview) -> list[bytes]:
+    """The words of `pack_words`."""
+    return bytes(packed).split()
+
+
+class Rows(Sequence[T]):
+    """A sequence of values of one type, each decoded when it is first asked for."""
+
+    def __init__(self, packed: Packed, kind: type[T]) -> None:
+        self._packed = packed
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+        self._known: dict[int, T] = {}
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return self._packed.count
+
+    @overload
+    def __getitem__(self, number: int) -> T: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[T]: ...
+    def __getitem__(self, number: int | slice) -> T | Sequence[T]:
+        """The value of that number, from 0."""
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        if number not in self._known:
+            if not 0 <= number < len(self):
+                raise IndexError(number)
+            self._known[number] = self._decode(_row(self._packed, number))
+        return self._known[number]
+
+
+class Shelf(Mapping[str, T]):
+    """Values of one type by key, decoded a few at a time when one of them is first asked for. The order is nobody's."""
+
+    def __init__(self, packed: Packed, kind: type[T]) -> None:
+        self._packed = packed
+        self._rows = len(packed.bounds) // 4 - 1
+        self._decode = msgspec.msgpack.Decoder(dict[str, kind]).decode  # type: ignore[valid-type]
+        self._known: dict[int, dict[str, T]] = {}
+
+    def _row(self, number: int) -> dict[str, T]:
+        if number not in self._known:
+            self._known[number] = self._decode(_row(self._packed, number))
+        return self._known[number]
+
+    def __len__(self) -> int:
+        """How many keys there are."""
+        return self._packed.count
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys."""
+        return (key for number in range(self._rows) for key in self._row(number))
+
+    def __getitem__(self, key: str) -> T:
+        """The value under that key."""
+        return self._row(crc32(key.encode("utf-8", "surrogatepass")) % self._rows)[key]
+
+
+def _row(packed: Packed, number: int) -> memoryview:
+    start, end = _BOUNDS.unpack_from(packed.bounds, 4 * number)
+    return packed.data[start:end]
