@@ -99,17 +99,22 @@ def _read_json(source: Source, head: bytes) -> Document:
 def _read_text(source: Source, head: bytes) -> Document:
     """Read another text with the first reader that accepts its beginning, or else all of it: writers that sort their keys, such as the
     YAML and XML writers of spdx-tools, put `spdxVersion` behind all that is long."""
-    names = XML_READERS if head[:1] == b"<" else ("spdx2_yaml",) if _is_yaml(source.data) else TEXT_READERS
-    for part in (head, source.data if any(mark in source.data for mark in MARKS) else b""):
-        for name in names:
-            if _reader(name).accepts(part):
-                return _read_as(name, source)
+    names = XML_READERS if head[:1] == b"<" else ("spdx2_yaml",) if _is_yaml(source.data, head) else TEXT_READERS
+    for name in names:
+        if _reader(name).accepts(head):
+            return _read_as(name, source)
+    for name in names if any(mark in source.data for mark in MARKS) else ():
+        if _reader(name).accepts(source.data):
+            return _read_as(name, source)
     raise NotAnSbomError("is no SBOM in a format that is read", source=source.name, advice=f"Give {FORMATS}")
 
 
-def _is_yaml(data: bytes) -> bool:
+def _is_yaml(data: bytes, head: bytes) -> bool:
     """Whether a text has the mark of SPDX YAML and not that of tag-value at the beginning of a line: a text inside YAML is indented."""
-    return b"spdxVersion" in data and not re.search(rb"^SPDXVersion[ \t]*:", data, re.MULTILINE)
+    return not re.search(_TAG_VALUE, head, re.MULTILINE) and b"spdxVersion" in data and not re.search(_TAG_VALUE, data, re.MULTILINE)
+
+
+_TAG_VALUE = rb"^SPDXVersion[ \t]*:"
 
 
 def _read_as(name: str, source: Source) -> Document:
