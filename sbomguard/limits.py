@@ -89,7 +89,14 @@ def may_hold_number(data: bytes, most: int) -> bool:
     a full stop and an e, and that meets several steps one after the other."""
     run = max((most - 3) // 3, 1)
     step = max(run // 4, 1)
-    return b"1" * min(run // step, 3) in data[::step].translate(_DIGITS)
+    number = min(run // step, 3)
+    met = data[::step].translate(_DIGITS)
+    at = met.find(b"1" * number)
+    while at >= 0:
+        if data[at * step : (at + number - 1) * step + 1].isdigit():
+            return True
+        at = met.find(b"1" * number, at + 1)
+    return False
 
 
 _DIGITS = bytes(0x31 if 0x30 <= code <= 0x39 else 0x20 for code in range(256))
