@@ -106,7 +106,20 @@ class Shelf(Mapping[str, T]):
 
     def __getitem__(self, key: str) -> T:
         """The value under that key."""
-        return self._row(crc32(key.encode("utf-8", "surrogatepass")) % self._rows)[key]
+        return self._row_of(key)[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value under that key, else the default; most keys that are asked for are not there."""
+        return self._row_of(key).get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is such a key."""
+        return isinstance(key, str) and key in self._row_of(key)
+
+    def _row_of(self, key: str) -> dict[str, T]:
+        number = crc32(key.encode("utf-8", "surrogatepass")) % self._rows
+        row = self._known.get(number)
+        return self._row(number) if row is None else row
 
 
 def _row(packed: Packed, number: int) -> memoryview:

@@ -315,14 +315,14 @@ def concerns(item: List, entry: Entry, vendor: str) -> bool:
 
 def in_force(lists: tuple[List, ...], day: str) -> dict[str, tuple[tuple[List, Entry], ...]]:
     """For each vendor, the entries that name it on that day, in the order of the lists; for a rule that names components, its entry."""
-    found: dict[str, list[tuple[List, Entry]]] = {}
+    found: dict[str, tuple[tuple[List, Entry], ...]] = {}
     for item in lists:
         for entry in item.entries:
             if entry.in_force(day) and not (item.status == "ended" and not entry.until):
-                standing = replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))
-                for vendor in (*entry.vendors, *((rule_of(item, entry),) if entry.components else ())):
-                    found.setdefault(vendor, []).append((item, standing))
-    return {vendor: tuple(entries) for vendor, entries in found.items()}
+                standing = ((item, replace(entry, status=_effective(item, entry), documents=entry.documents_on(day))),)
+                named = dict.fromkeys((*entry.vendors, *((rule_of(item, entry),) if entry.components else ())), standing)
+                found |= named | {vendor: found[vendor] + standing for vendor in found.keys() & named.keys()}
+    return found
 
 
 def categories(lists: tuple[List, ...], day: str) -> tuple[tuple[List, Entry], ...]:

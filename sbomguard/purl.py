@@ -69,6 +69,7 @@ def parse(text: str) -> Purl | None:
     )  # fmt: skip
 
 
+@lru_cache(100)  # one component's matchers ask for the same few
 def parse_folded(text: str) -> Purl | None:
     """As `parse`, for matching: namespace and name as they look in plain letters, a slash escaped in the name taken as one."""
     purl = parse(text)

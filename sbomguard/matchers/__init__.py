@@ -12,14 +12,18 @@ from sbomguard.finding import Evidence
 from sbomguard.matchers import domain, fcc, file, forge, hardware, named, package, party, platform, word
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
-from sbomguard.matchers.sweep import suspects
+from sbomguard.matchers.sweep import Sweep
 from sbomguard.model import Component, Signal
 from sbomguard.percent import unquote
 from sbomguard.policy import Identity
 
 
 class Matcher(Protocol):
-    """A module with this function reads one kind of signal."""
+    """A module with this function reads one kind of signal; `TABLES` are the kinds of values that it compares with."""
+
+    @property
+    def TABLES(self) -> tuple[str, ...]:  # noqa: N802  # a constant of the module
+        """Tables of the index that are asked, up to their first full stop."""
 
     def match(self, signal: Signal, index: Index) -> Iterator[Match]:
         """The values of the index that the signal meets."""
@@ -43,12 +47,23 @@ _STRENGTHS = ("mention", "supporting", "decisive")
 
 def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
     """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
-    for component in suspects(components, index):
-        evidence = _best(
-            evidence_of(signal, found, index, day) for signal in component.signals for found in hits(signal, component, index, day)
-        )
-        if evidence:
-            yield component, without_echoes(evidence)
+    return match_all(components, (index,), day)
+
+
+def match_all(
+    components: Iterable[Component], indexes: Sequence[Index], day: str
+) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:  # fmt: skip
+    """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
+    items = tuple(components)
+    swept = Sweep(items)
+    found: dict[int, tuple[Evidence, ...]] = {}
+    for index in indexes:
+        for number in swept.suspects(index):
+            item = items[number]
+            evidence = _best(evidence_of(signal, hit, index, day) for signal in item.signals for hit in hits(signal, item, index, day))
+            if evidence:
+                found[number] = found.get(number, ()) + without_echoes(evidence)
+    yield from ((items[number], found[number]) for number in sorted(found))
 
 
 def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
@@ -61,6 +76,7 @@ def _met(signal: Signal, component: Component, index: Index, day: str) -> list[M
     return [
         found
         for matcher in MATCHERS[signal.kind]
+        if not index.kinds.isdisjoint(matcher.TABLES)
         for found in _held(matcher.match(signal, index), component, signal, index)
         if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
     ]
@@ -87,6 +103,8 @@ def undisguise(signal: Signal, index: Index) -> tuple[str, tuple[str, ...]]:
     if not plain.isascii():
         text = names.fold(names.by_shape(plain))
         steps = steps or (names.UNMASKED,)
+    if index.masks.keys().isdisjoint(re.findall(r"[a-z0-9]+", text.lower())):
+        return text, steps
     bare = re.sub(r"[A-Za-z0-9]+", lambda match: index.masks.get(match.group().lower(), match.group()), text)
     return bare, (*steps, names.UNMASKED) if bare != text and names.UNMASKED not in steps else steps
 
@@ -99,22 +117,6 @@ def _held(met: Iterable[Match], component: Component, signal: Signal, index: Ind
 def held(found: Match, component: Component, signal: Signal, index: Index) -> Match | None:
     """What is met, unless it is a rule that names the component in other versions, or under another name."""
     return named.held(found, component, signal, index) if str(found.ref.block) in index.named else found
-
-
-def match_all(
-    components: Iterable[Component], indexes: Sequence[Index], day: str
-) -> Iterable[tuple[Component, tuple[Evidence, ...]]]:  # fmt: skip
-    """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
-    if len(indexes) == 1:
-        return match(components, indexes[0], day)
-    items = tuple(components)
-    numbers = {id(item): number for number, item in enumerate(items)}
-    found: dict[int, tuple[Evidence, ...]] = {}
-    for index in indexes:
-        for component, evidence in match(items, index, day):
-            number = numbers[id(component)]
-            found[number] = found.get(number, ()) + evidence
-    return ((items[number], found[number]) for number in sorted(found))
 
 
 def without_echoes(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

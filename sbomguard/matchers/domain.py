@@ -8,6 +8,9 @@ from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
+TABLES = ("domain",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 MAKERS_LINKS = frozenset(
     "website vcs distribution source-distribution distribution-intake issue-tracker support documentation bom download".split()
 )

@@ -8,6 +8,9 @@ from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 from sbomguard.names import fold
 
+TABLES = ("fcc",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 _LABEL = re.compile(r".*\bfcc[\s_:-]*id(?:entifier)?\b[\s:=#]*", re.DOTALL)
 _LIST = re.compile(r"[,;/|\n]+|\band\b")
 

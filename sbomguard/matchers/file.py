@@ -7,6 +7,9 @@ from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
+TABLES = ("file",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 _ENDING = re.compile(
     r"\.(?:so(?:\.[\d.]+)?|ko(?:\.[xg]z|\.zst)?|dll|sys|a|lib|o|bin|fw|img|exe|jar|aar|apk|framework|xcframework|dylib|node|deb|rpm|ipk|zip|h)$"
 )

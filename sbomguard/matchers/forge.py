@@ -11,6 +11,9 @@ from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 from sbomguard.names import split_humps
 
+TABLES = ("forge", "word", "party")
+"""Tables of the index that are asked, up to their first full stop."""
+
 FORGE_OF_TYPE = {
     "github": "github.com",
     "gitlab": "gitlab.com",

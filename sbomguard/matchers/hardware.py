@@ -7,6 +7,9 @@ from sbomguard.matchers.index import Index, Ref
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
+TABLES = ("hardware",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 _FORMS = {
     "usb": r"(?:usb\W)?(?:vid[_\W]*|0x|v)?([0-9a-f]{4})(?![0-9a-f])",
     "pci": r"(?:pci\W)?(?:v0000([0-9a-f]{4})d|(?:ven[_\W]*|0x)?([0-9a-f]{4})(?![0-9a-f]))",

@@ -35,9 +35,10 @@ class Ref(Struct, frozen=True, array_like=True, gc=False):
 class Index(Struct, frozen=True, kw_only=True, dict=True):
     """What is known of vendors, by what it is looked up under; most of it stays encoded until it is asked for.
 
-    `lengths` gives the key lengths of prefix tables and of `party.cjk`, longest first, and `heads` the beginnings of their keys, cut to the shortest.
-    `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the names that alone mean a vendor wherever they stand,
-    with the vendors. `named` are the rules that name components, by the number of their block. The rest is for the properties below.
+    `lengths` gives the key lengths of prefix tables and of `party.cjk`, longest first, and `heads` the beginnings of keys of prefix tables,
+    cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the names that alone mean a vendor
+    wherever they stand, with the vendors. `named` are the rules that name components, by the number of their block. The rest is for the
+    properties below.
     """
 
     identities: Packed
@@ -72,8 +73,13 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
         return {table: Shelf(packed, tuple[Ref, ...]) for table, packed in self.keys.items()}
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of values there are: names of tables up to their first full stop, and `hardware`, which has none."""
+        return frozenset(("hardware", *(table.partition(".")[0] for table in self.keys)))
+
+    @cached_property
     def words(self) -> frozenset[bytes]:
-        """What the first sweep looks for: a value that meets a vendor has one of them among its words, or a word that begins with a stub."""
+        """What the first sweep looks for: a value that meets a vendor has one of them, or a word that begins with a stub."""
         return frozenset((*words_in(self.sweep), *words_in(self.masking)))
 
     @cached_property
@@ -227,7 +233,8 @@ def _misspelt(refs: list[Ref], blocks: list[Identity]) -> bool:
 def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dict[str, tuple[str, ...]]:
     """The names by which vendors go today that are theirs alone; of each vendor those that most of its values hold.
 
-    Words in other scripts that mean the vendor only as a whole name are left out, and of names that hold another the longer.
+    Words in other scripts that mean the vendor only as a whole name are left out, and of names that hold another the longer. A folder of
+    more than NET_VENDORS vendors has none: names of so many stand in any text.
     """
     found: dict[str, set[str]] = {}
     for table in (*_PARTY_TABLES, "party.cjk"):
@@ -240,6 +247,8 @@ def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dic
         for vendor in owners:
             by_vendor[vendor].append(key)
     counts = Counter((block.vendor, part) for block in blocks for value in block.values for part in re.split(r"[\W_]+", value.lower()))
+    if len(by_vendor) > NET_VENDORS:
+        return {}
     net: dict[str, set[str]] = {}
     for vendor, keys in sorted(by_vendor.items()):
         bare = [key for key in keys if not any(part != key and part in found for part in _parts_of_name(key))]
@@ -262,6 +271,10 @@ def _parts_of_name(key: str) -> Iterator[str]:
 NET_MOST = 2
 """So many names of a vendor in Latin letters are looked for in all bytes, and twice as many in its own script: a few dozen are found as
 fast as one, more are not."""
+
+
+NET_VENDORS = 100
+"""Most vendors of a folder whose names are looked for in all bytes."""
 
 
 def _is_name(key: str, block: Identity) -> bool:

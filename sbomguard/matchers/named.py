@@ -10,6 +10,9 @@ from sbomguard.matchers.index import Index, named_key, purl_path
 from sbomguard.matchers.match import Match
 from sbomguard.model import Component, Signal
 
+TABLES = ("named",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Rules that name this package URL or this name, whatever the version."""

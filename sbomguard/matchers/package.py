@@ -9,6 +9,9 @@ from sbomguard.matchers.index import Index, purl_path
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
+TABLES = ("purl", "party")
+"""Tables of the index that are asked, up to their first full stop."""
+
 FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
 """Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
 

@@ -10,6 +10,9 @@ from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 from sbomguard.policy import Identity
 
+TABLES = ("party",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 JOINED = "separators inside a name dropped"
 """The step of reading `Hik Vision` as `Hikvision`."""
 

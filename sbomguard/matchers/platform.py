@@ -7,6 +7,9 @@ from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
+TABLES = ("cpe",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors with that CPE vendor string; vendor:product decides over vendor. A wildcard vendor meets nobody."""

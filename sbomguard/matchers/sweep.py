@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import normalize
 
@@ -38,18 +38,22 @@ _LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 
 
-def suspects(components: Iterable[Component], index: Index) -> list[Component]:
-    """The components whose values could meet a vendor, in order: those that hold a word of the index, or a party that meets one.
+class Sweep:
+    """The values of components, made ready once for any number of indexes."""
 
-    A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always left in.
-    """
-    items = tuple(components)
-    left = _holding(_with_humps([item.text or _text_of(item) for item in items], [item.name for item in items]), index)
-    parties = [item.party_texts() for item in items]
-    makers = _suspect_parties(list({text for texts in parties for text in texts}), index)
-    if makers:
-        left.update(number for number, texts in enumerate(parties) if not makers.isdisjoint(texts))
-    return [items[number] for number in sorted(left)]
+    def __init__(self, components: Sequence[Component]) -> None:
+        self._values = _Texts(_with_humps([item.text or _text_of(item) for item in components], [item.name for item in components]))
+        self._makers = [item.party_texts() for item in components]
+        self._parties = _Parties(list({text for texts in self._makers for text in texts}))
+
+    def suspects(self, index: Index) -> list[int]:
+        """The numbers of the components whose values could meet a vendor, rising: those that hold a word of the index, or a party that
+        meets one. A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
+        left = self._values.holding(index)
+        makers = self._parties.suspects(index)
+        if makers:
+            left.update(number for number, texts in enumerate(self._makers) if not makers.isdisjoint(texts))
+        return sorted(left)
 
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:
@@ -95,34 +99,39 @@ def _line(signal: Signal) -> str:
     return f"{signal.value}\n{split_humps(signal.value)}" if signal.kind == "name" else signal.value
 
 
-def _suspect_parties(texts: list[str], index: Index) -> set[str]:
-    """The party texts that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
-    signs = any(map("".join(texts).__contains__, "'’`´"))
-    plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
-    numbers = odd | _holding(_with_humps(plain, plain), index)
-    words = "\0".join(plain).encode().translate(_TEXTS_OF_WORDS).decode()
-    pieces = set(words.replace("\0", " ").split())
-    numbers.update(_joining(words, pieces, index))
-    lone = _lines_of(_LONE, plain, _SIGNS)
-    numbers.update(number for number in lone if re.search(_LETTERS, plain[number]) or re.search(_INITIALS, plain[number]))
-    if masked := {piece for piece in pieces if index.shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
-        numbers.update(number for number, text in enumerate(words.split("\0")) if not masked.isdisjoint(text.split()))
-    found = {text for text in texts if "|" in text or "&" in text}  # a bar may part names, or stand for an l; an & begin an escape
-    return found.union(texts[number] for number in numbers)
+class _Parties:
+    """Party texts, each once."""
 
+    def __init__(self, texts: list[str]) -> None:
+        signs = any(map("".join(texts).__contains__, "'’`´"))
+        plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
+        self._texts = texts
+        self._held = _Texts(_with_humps(plain, plain))
+        self._rows = "\0".join(plain).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")
+        self._pieces = set(" ".join(self._rows).split())
+        lone = [
+            number for number in _lines_of(_LONE, plain, _SIGNS) if any(re.search(form, plain[number]) for form in (_LETTERS, _INITIALS))
+        ]
+        mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
+        self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
 
-def _joining(words: str, pieces: set[str], index: Index) -> Iterator[int]:
-    """The numbers of the texts, parted by NUL, of which words next to each other make a word that is recognised when it is written apart.
+    def suspects(self, index: Index) -> set[str]:
+        """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
+        numbers = self._always.union(self._held.holding(index), self._joining(index))
+        shapes = index.shapes
+        if masked := {piece for piece in self._pieces if shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
+            numbers.update(number for number, text in enumerate(self._rows) if not masked.isdisjoint(text.split()))
+        return {self._texts[number] for number in numbers}
 
-    `pieces` are the words of all texts; only those with which such a word begins can begin it.
-    """
-    known, rising = index.joinable, index.joinable_rising
-    longest = max(map(len, rising), default=0)
-    heads = {piece for piece in pieces if _begins(piece, rising)}
-    for number, text in enumerate(words.split("\0") if heads else ()):
-        row = text.split()
-        if not heads.isdisjoint(row) and any(_joins(row[start:], known, longest) for start, piece in enumerate(row) if piece in heads):
-            yield number
+    def _joining(self, index: Index) -> Iterator[int]:
+        """Those of which words next to each other make a word that is recognised when it is written apart."""
+        known, rising = index.joinable, index.joinable_rising
+        longest = max(map(len, rising), default=0)
+        heads = {piece for piece in self._pieces if _begins(piece, rising)}
+        for number, text in enumerate(self._rows if heads else ()):
+            row = text.split()
+            if not heads.isdisjoint(row) and any(_joins(row[start:], known, longest) for start, piece in enumerate(row) if piece in heads):
+                yield number
 
 
 def _joins(row: list[str], known: frozenset[str], longest: int) -> bool:
@@ -143,26 +152,32 @@ def _begins(piece: str, rising: list[str]) -> bool:
     return at < len(rising) and rising[at].startswith(piece)
 
 
-def _holding(texts: list[str], index: Index) -> set[int]:
-    """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
-    texts, left = _plain(texts)
-    blob = "\0".join(texts)
-    for escape in _PUNCTUATION:
-        blob = blob.replace(escape, "   ")
-    swept = blob.encode("ascii")
-    if "%" in blob or "\\" in blob:
-        if re.search(_HIDDEN, blob):
-            left.update(number for number, text in enumerate(texts) if re.search(_HIDDEN, text))
-        swept = re.sub(_ESCAPES, b"   ", swept)
-    if len(swept.translate(None, _CONTROLS)) < len(swept):
-        left.update(number for number, text in enumerate(texts) if not text.replace("\n", "").isprintable())
-    swept = b" %b " % swept.translate(_WORDS)  # so that each word stands between spaces
-    hits = _hits(_words(swept), index)
-    if hits:
-        ends = _ends(texts)
-        for word, others in hits:
-            left |= _lines_with(word, others, swept, ends)
-    return left
+class _Texts:
+    """Texts, and in `_swept` their words in lower case, each between spaces."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts, self._always = _plain(texts)
+        blob = "\0".join(self._texts)
+        for escape in _PUNCTUATION:
+            blob = blob.replace(escape, "   ")
+        swept = blob.encode("ascii")
+        if "%" in blob or "\\" in blob:
+            if re.search(_HIDDEN, blob):
+                self._always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
+            swept = re.sub(_ESCAPES, b"   ", swept)
+        if len(swept.translate(None, _CONTROLS)) < len(swept):
+            self._always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
+        self._swept = b" %b " % swept.translate(_WORDS)
+        self._words = _words(self._swept)
+
+    def holding(self, index: Index) -> set[int]:
+        """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
+        found = set(self._always)
+        if hits := _hits(self._words, index):
+            ends = _ends(self._texts)
+            for word, others in hits:
+                found |= _lines_with(word, others, self._swept, ends)
+        return found
 
 
 def _words(swept: bytes) -> set[bytes]:

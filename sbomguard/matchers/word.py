@@ -8,6 +8,9 @@ from sbomguard.matchers.party import windows
 from sbomguard.model import Signal
 from sbomguard.names import humps_of, words_of
 
+TABLES = ("word",)
+"""Tables of the index that are asked, up to their first full stop."""
+
 TRADES = frozenset(
     (
         "agent alarm api app apps bot bridge cam camera cameras cams cgi cli client cloud connect connector control controller core data "
