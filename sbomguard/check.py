@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from sbomguard import generators, identity, policy, production, suppliers, unread
+from sbomguard import generators, identity, policy, production, purl, suppliers, unread
 from sbomguard.convict import declared, find, produced
 from sbomguard.errors import SbomguardError
 from sbomguard.finding import Finding, told_as_new
@@ -82,7 +82,9 @@ def find_unidentified(document: Document, stamped: frozenset[str] = frozenset())
     return [
         Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
         for component in document.components
-        if component.counted and (reason := identity.why_unidentified(component, stamped))
+        if component.counted
+        and (component.malformed or not purl.names_owner(component.purl))  # most have one that does
+        and (reason := identity.why_unidentified(component, stamped))
     ]
 
 

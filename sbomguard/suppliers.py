@@ -17,10 +17,12 @@ _RANKS = {kind: rank for rank, kind in enumerate(CLASSES)}
 def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
     """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
     own = makers(document)
-    answers = Counter([component.party_texts() for component in document.components if component.counted])
+    answers = Counter([component.party_texts() if (texts := component.parties) is None else texts
+                       for component in document.components if component.counted])  # fmt: skip
+    classes = {text: _class_of(text, own) for texts in answers for text in texts}
     totals = dict.fromkeys(CLASSES, 0)
     for texts, number in answers.items():
-        totals[best([_class_of(text, own) for text in texts])] += number
+        totals[classes[texts[0]] if len(texts) == 1 else best([classes[text] for text in texts])] += number
     if packagers:
         totals["distributor"] += totals["vendor"]
         totals["vendor"] = 0
