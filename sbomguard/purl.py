@@ -121,6 +121,8 @@ def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
 
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
+    if not text:
+        return False
     head, _, tail = text.rpartition("/")
     if tail[:1].isalnum() and not ("%" in tail and re.search(_HIGH_ESCAPE, tail)):
         return _head_names_owner(head)  # behind a plain last part nothing decides
