@@ -56,10 +56,10 @@ FCC_MARK = "fccid"
 class Signal(Struct, frozen=True, gc=False):
     """One identity-bearing value of a component.
 
-    `kind`: name, party, email, purl, cpe, url, file, fcc-id, hardware-id. `role` says what the value plays: for a party or e-mail
-    manufacturer, supplier, publisher, originator or author; for a URL the reference type (vcs, website, distribution, ...); for a
-    hardware id usb, pci or oui. `field` is the name a person knows (`supplier.name`), `at` the JSON Pointer from the component to the
-    value.
+    `kind`: name, party, email, purl, cpe, url, file, fcc-id, hardware-id, or date, the day on which it was built or released. `role` says
+    what the value plays: for a party or e-mail manufacturer, supplier, publisher, originator or author; for a URL the reference type (vcs,
+    website, distribution, ...); for a hardware id usb, pci or oui. `field` is the name a person knows (`supplier.name`), `at` the JSON
+    Pointer from the component to the value.
     """
 
     kind: str

@@ -128,7 +128,7 @@ def _read(
     stamped: frozenset[str],
     terms: Terms,
 ) -> Iterator[Reading]:
-    searched = 0
+    searched, day = 0, matchers.day_of(component, terms.day)
     for signal in dict.fromkeys(component.signals):
         met = tuple(item for item in evidence if (item.at, item.field, item.found) == (signal.at, signal.field, signal.value))
         met = tuple(item for item in met if (item.signal == "file") == (signal.kind == "file"))  # a name may be both, at one place
@@ -140,7 +140,7 @@ def _read(
             place=places.locate(component.pointer + signal.at),
             trace=traced,
             met=convict.strongest_first(met),
-            refused=tuple(dict.fromkeys(item for index in terms.pack.indexes for item in _refuse(component, signal, index, terms.day))),
+            refused=tuple(dict.fromkeys(item for index in terms.pack.indexes for item in _refuse(component, signal, index, day))),
             near=nearest(neighbours, signal, traced) if not met and searched <= SEARCHED else (),
             names_maker=identity.names_maker(signal) and not (signal.kind == "party" and signal.value in stamped),
         )

@@ -130,6 +130,7 @@ TRACES: dict[str, Callable[[Signal, Index], Trace]] = {
     "file": _file,
     "fcc-id": _fcc,
     "hardware-id": _hardware,
+    "date": lambda signal, index: Trace((), (), "it is the day that counts for whose a sold business was"),
 }
 
 

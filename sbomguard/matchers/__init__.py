@@ -39,6 +39,7 @@ MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "file": (file,),
     "fcc-id": (fcc,),
     "hardware-id": (hardware,),
+    "date": (),
 }
 """The matchers of each kind of signal (model.Signal.kind)."""
 
@@ -46,7 +47,8 @@ _STRENGTHS = ("mention", "supporting", "decisive")
 
 
 def match(components: Iterable[Component], index: Index, day: str) -> Iterator[tuple[Component, tuple[Evidence, ...]]]:
-    """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was."""
+    """Each component that anything ties to a vendor, with all evidence; `day` (YYYY-MM-DD) decides whose a sold business was, where the
+    component does not say of when it is."""
     return match_all(components, (index,), day)
 
 
@@ -60,10 +62,17 @@ def match_all(
     for index in indexes:
         for number in swept.suspects(index):
             item = items[number]
-            evidence = _best(evidence_of(signal, hit, index, day) for signal in item.signals for hit in hits(signal, item, index, day))
+            own = day_of(item, day)
+            evidence = _best(evidence_of(signal, hit, index, own) for signal in item.signals for hit in hits(signal, item, index, own))
             if evidence:
                 found[number] = found.get(number, ()) + without_echoes(evidence)
     yield from ((items[number], found[number]) for number in sorted(found))
+
+
+def day_of(component: Component, day: str) -> str:
+    """The day that decides whose a sold business was: the first on which the component is said to have been built or released."""
+    told = [signal.value[:10] for signal in component.signals if signal.kind == "date"]
+    return min((date for date in told if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=day)
 
 
 def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
@@ -143,7 +152,10 @@ def _best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def evidence_of(signal: Signal, found: Match, index: Index, day: str) -> Evidence:
-    """The evidence that a met value is. A business that had left the vendor's group by `day` counts as contributed."""
+    """The evidence that a met value is. A business that had left the vendor's group by `day` counts as contributed.
+
+    `day` is the component's own where it has one (day_of).
+    """
     block = index.blocks[found.ref.block]
     sold = bool(block.until) and block.until <= day
     return Evidence(
@@ -193,6 +205,8 @@ def _who(block: Identity, vendor: str, sold: bool) -> str:
     """Who the value stands for, in words."""
     if sold:
         return f"{block.of or 'this business'} left the group of {vendor} on {block.until}"
+    if block.until:
+        return f"{block.of or 'this business'} belonged to the group of {vendor} until {block.until}"
     if block.of:
         return f"{block.of} ({block.kind})" if block.kind else block.of
     return f"{block.kind} name of {vendor}" if block.kind in ("legal", "native", "former") else ""

@@ -87,6 +87,10 @@ class Evidence(Struct, gc=False):
     identity: list[Identity] | Identity | None = None
 
 
+class ReleaseNotes(Struct, gc=False):
+    timestamp: str | None = None
+
+
 class Commit(Struct, gc=False):
     url: str | None = None
 
@@ -109,8 +113,8 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     The order is that in which most generators write: a field that stands where it is expected is found at once. The last fields are
     trees of plain values, of which only the parties, addresses and certificates are read.
 
-    Unread, because they name no maker: description, copyright, hashes, licences but for their licensors, release notes, texts of SWID
-    tags, call stacks, notes of pedigrees, comments on references, tags.
+    Unread, because they name no maker: description, copyright, hashes, licences but for their licensors, release notes but for their day,
+    texts of SWID tags, call stacks, notes of pedigrees, comments on references, tags.
     """
 
     ref: str | None = None
@@ -133,6 +137,7 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     components: "list[Record] | None" = None
     services: "list[Record] | None" = None
     evidence: Evidence | None = None
+    releaseNotes: ReleaseNotes | None = None
     provider: Organisation | None = None
     endpoints: list[str] | None = None
     data: Tree | None = None
@@ -241,6 +246,8 @@ def signals_of(item: Record, field: str = "", at: str = "", *, guesses: bool) ->
             yield Signal("file", "", f"{field}name", f"{at}/name", item.name)
     if item.group:
         yield Signal("name", "group", f"{field}group", f"{at}/group", item.group)
+    if item.releaseNotes is not None and not field:  # the day of an ancestor is not that of the component
+        yield from signals.of_dates({"releaseNotes/timestamp": item.releaseNotes.timestamp}, at)
     yield from _lists(item, field, at, guesses)
     if item.pedigree is not None:
         yield from _pedigree(item.pedigree, field, at, guesses)

@@ -20,7 +20,7 @@ FIELDS = frozenset(
 """Children of `component` and `service` (CycloneDX 1.0 to 1.7 XML, types component and service)."""
 
 _PLAIN = frozenset("name version group purl cpe publisher author".split())
-_RARE = frozenset("manufacturer provider authors swid evidence pedigree endpoints data modelCard cryptoProperties".split())
+_RARE = frozenset("manufacturer provider authors swid evidence releaseNotes pedigree endpoints data modelCard cryptoProperties".split())
 _REPEATED = frozenset("data omniborId swhid".split())
 _OF_IDENTITY = "identity field confidence concludedValue methods method technique value tools tool".split()
 _UNTOLD = cyclonedx.Identity()
@@ -124,6 +124,8 @@ class Records:
             item.swid = cyclonedx.Swid(tagId=swid.get("tagId"), name=swid.get("name"), url=self.elements.text_in(fields["swid"], "url"))
         if "evidence" in fields and len(fields["evidence"]):
             item.evidence = self._evidence(fields["evidence"], item)
+        if "releaseNotes" in fields:
+            item.releaseNotes = cyclonedx.ReleaseNotes(timestamp=self.elements.text_in(fields["releaseNotes"], "timestamp"))
         if "pedigree" in fields:
             item.pedigree = self._pedigree(fields["pedigree"])
         if "endpoints" in fields:

@@ -1,7 +1,7 @@
 """How readers make signals: party texts taken apart, URLs and properties by what generators mean with them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -39,6 +39,11 @@ def of_comment(text: str, field: str, at: str) -> Iterator[Signal]:
     """The FCC IDs in a free text that are marked as such."""
     for match in re.finditer(_FCC_ID, text):
         yield Signal("fcc-id", "", field, at, match.group(1))
+
+
+def of_dates(dates: Mapping[str, str | None], at: str = "") -> Iterator[Signal]:
+    """The days on which a component was built or released, by field: whose a business was then decides whose the component is."""
+    yield from (Signal("date", "", field, f"{at}/{field}", date) for field, date in dates.items() if date)
 
 
 def of_url(url: str, role: str, field: str, at: str) -> Signal:

@@ -46,6 +46,8 @@ class Package(Struct, gc=False):
     externalRefs: list[Reference] | None = None
     annotations: list[Annotation] | None = None
     primaryPackagePurpose: str | None = None
+    builtDate: str | None = None
+    releaseDate: str | None = None
 
 
 class File(Struct, gc=False):
@@ -163,6 +165,7 @@ def signals_of(item: Package) -> Iterator[Signal]:
     if item.sourceInfo:
         yield from signals.of_paths(item.sourceInfo, "sourceInfo", "/sourceInfo")
     yield from _of_references(item.externalRefs or ())
+    yield from signals.of_dates({"builtDate": item.builtDate, "releaseDate": item.releaseDate})
     for number, annotation in enumerate(item.annotations or ()):
         yield from signals.of_comment(annotation.comment or "", "annotations.comment", f"/annotations/{number}/comment")
 

@@ -195,6 +195,8 @@ _PACKAGE = (
     ("downloadLocation", SPDX + "downloadLocation"),
     ("sourceInfo", SPDX + "sourceInfo"),
     ("homepage", DOAP + "homepage"),
+    ("builtDate", SPDX + "builtDate"),
+    ("releaseDate", SPDX + "releaseDate"),
 )
 _EXTERNAL = (("spdxDocument", SPDX + "spdxDocument"), ("externalDocumentId", SPDX + "externalDocumentId"))
 _CHECKSUM = (("algorithm", SPDX + "algorithm"), ("checksumValue", SPDX + "checksumValue"))

@@ -18,6 +18,8 @@ NAMES = {
     "PackageFileName": "packageFileName",
     "PackageSourceInfo": "sourceInfo",
     "PrimaryPackagePurpose": "primaryPackagePurpose",
+    "BuiltDate": "builtDate",
+    "ReleaseDate": "releaseDate",
 }
 """Tags of a package and the names that its JSON form has for them; only what is read."""
 

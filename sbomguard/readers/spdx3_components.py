@@ -134,6 +134,7 @@ class Components:
             yield signals.of_url(item.homePage, "website", "software_homePage", "/software_homePage")
         if item.purl:
             yield Signal("purl", "", "software_packageUrl", "/software_packageUrl", item.purl)
+        yield from signals.of_dates({"builtTime": item.builtTime, "releaseTime": item.releaseTime})
         yield from self._lists(item)
         if self.beside:
             yield from self.beside.get(self.reading.ids[number], ())

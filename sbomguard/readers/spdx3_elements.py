@@ -126,6 +126,8 @@ class Artifact(Struct, gc=False, rename=NAMES):
     partNumber: str | None = None
     information: tuple[Entry, ...] | Entry | None = None
     extension: tuple[Extension, ...] | Extension | None = None
+    builtTime: str | None = None
+    releaseTime: str | None = None
 
 
 class Relation(Struct, gc=False, rename=NAMES):

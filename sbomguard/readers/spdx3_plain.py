@@ -179,10 +179,7 @@ def _closed(name: str, base: type[Any], members: str = "", **others: Any) -> Any
 
 
 _ELEMENT = "creationInfo summary description comment "
-_SOFTWARE = (
-    _ELEMENT + "builtTime releaseTime validUntilTime software_copyrightText contentType software_contentType software_fileKind "
-    "software_snippetFromFile "
-)
+_SOFTWARE = _ELEMENT + "validUntilTime software_copyrightText contentType software_contentType software_fileKind software_snippetFromFile "
 _RELATION = _ELEMENT + "name startTime endTime scope "
 _FLAW = _ELEMENT + "name security_publishedTime security_modifiedTime security_withdrawnTime "
 _ASSESSMENT = (
@@ -222,9 +219,10 @@ def _artifacts() -> Iterator[Any]:
     lists = dict.fromkeys(("standardName", "supportLevel", "software_additionalPurpose", "software_attributionText"), Ids)
     software = {**common, **lists, "suppliedBy": Text, "originatedBy": _Texts, "software_contentIdentifier": gists}
     of_packages = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo"))
+    of_software = dict.fromkeys(("suppliedBy", "originatedBy", "builtTime", "releaseTime"))
     yield _closed("software_Package", Artifact, _SOFTWARE, **software)
     yield from (_closed(name, Artifact, _SOFTWARE, **{**software, **of_packages}, spdxId=str) for name in _PIECES)
-    yield from (_closed(name, Artifact, _ELEMENT, **common, suppliedBy=None, originatedBy=None) for name in _MAKERS)
+    yield from (_closed(name, Artifact, _ELEMENT, **{**common, **of_software}) for name in _MAKERS)
 
 
 def _relations() -> Iterator[Any]:

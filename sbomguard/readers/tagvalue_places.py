@@ -19,6 +19,8 @@ _TAGS = {
     "homepage": b"PackageHomePage",
     "packageFileName": b"PackageFileName",
     "sourceInfo": b"PackageSourceInfo",
+    "builtDate": b"BuiltDate",
+    "releaseDate": b"ReleaseDate",
     "externalRefs": b"ExternalRef",
     "fileName": b"FileName",
     "fileContributors": b"FileContributor",
