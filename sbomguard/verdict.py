@@ -130,7 +130,7 @@ def judge(
 ) -> Verdict:
     """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included."""
     live = tuple(waiver for waiver in waivers if waiver.expires >= today)
-    weighed = tuple(sorted((_weigh(finding, live) for finding in findings), key=_order))
+    weighed = tuple(sorted((waive(finding, live) for finding in findings), key=_order))
     failing = [finding for finding in weighed if finding.waiver is None and LEVELS.index(finding.level) >= LEVELS.index(fail_on)]
     used = tuple(w for w in live if any(_lifts(w, finding) for finding in weighed))
     expired = tuple(w for w in waivers if w.expires < today)
@@ -171,7 +171,8 @@ def judge(
     )
 
 
-def _weigh(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+def waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+    """The finding, with the first of the waivers that covers it."""
     for waiver in waivers:
         if waiver.covers(finding.rule, finding.component):
             return replace(finding, waiver=Waived(reason=waiver.reason, owner=waiver.owner, expires=waiver.expires))

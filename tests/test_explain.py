@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sbomguard import gather, names
 from sbomguard import pack as packs
+from sbomguard.cli.explaining import Question
 from sbomguard.errors import UsageError
 from sbomguard.explain import Explanation, Terms, choose, explain, text, value
 from sbomguard.explain import json as as_json
@@ -406,3 +408,26 @@ def test_the_same_question_gets_the_same_bytes(cli: Runner) -> None:  # noqa: F8
         return cli("explain", "fail.spdx.json", "agent", "-f", "json")
 
     assert ask() == ask()
+
+
+WAIVERS = """\
+waivers:
+  - rule: fcc-covered-list/huawei
+    name: agent
+    reason: Known, leaves with the next release.
+    owner: Compliance
+    expires: "EXPIRES"
+"""
+
+
+@pytest.mark.parametrize(("expires", "holds"), [("2027-01-01", True), ("2026-01-01", False)])
+def test_a_waiver_that_holds_today_is_told_with_what_it_lifts(expires: str, holds: bool, tmp_path: Path, pack: packs.Pack) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text(WAIVERS.replace("EXPIRES", expires), encoding="utf-8")
+    source = Source("made.json", made.cyclonedx([HUAWEI]))
+    document = gather.read_one(source)
+    held = replace(terms(pack), waivers=Question(waivers=str(path)).terms().waivers)
+    item = next(explain(source, document, document.components, held))
+    assert ("fcc-covered-list/huawei", holds) in [(finding.rule, finding.waiver is not None) for finding in item.findings]
+    assert ("Known, leaves with the next release." in shown(item)) is holds
+    assert ('"owner": "Compliance"' in as_json.render([({}, item)], (), made.TODAY, "0")) is holds

@@ -51,6 +51,9 @@ _POLICY = click.option(
 _ALONE = click.option("--policy-alone", "alone", is_flag=True, help="Use the folders of --policy alone, without what is shipped.")
 _AS_OF = click.option("--as-of", metavar="DATE", help="Use the lists as they stood on that day (YYYY-MM-DD). Default: today.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is otherwise only counted.")
+_WAIVERS = click.option(
+    "--waivers", "waiver_file", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML)."
+)
 _COLOR = click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report."
 )
@@ -72,7 +75,7 @@ _COLOR = click.option(
 @click.option(
     "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
 )
-@click.option("--waivers", "waiver_file", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML).")
+@_WAIVERS
 @click.option("--max-unidentified", metavar="N|N%", help="Exit with 3 if more components do not say who made them.")
 @click.option(
     "-f", "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Report on standard output."
@@ -145,21 +148,21 @@ _FORM = click.option(
 
 def _asking(command: Callable[..., int]) -> Callable[..., int]:
     """The options that say what to hold a component against, and how to write the answer."""
-    for option in (_COLOR, _VERBOSE, _FORM, _AS_OF, _ALONE, _POLICY, _PRODUCT, _PROFILE, _LISTS):
+    for option in (_COLOR, _VERBOSE, _FORM, _AS_OF, _WAIVERS, _ALONE, _POLICY, _PRODUCT, _PROFILE, _LISTS):
         command = option(command)
     return command
 
 
 def _question(
-    lists: tuple[str, ...], profiles: tuple[str, ...], product_file: str | None, folders: tuple[str, ...], alone: bool, as_of: str | None,
-    form: str, verbose: bool, color: str,
+    lists: tuple[str, ...], profiles: tuple[str, ...], product_file: str | None, folders: tuple[str, ...], alone: bool,
+    waiver_file: str | None, as_of: str | None, form: str, verbose: bool, color: str,
 ) -> "Question":  # fmt: skip
     """What those options ask."""
     from sbomguard.cli.explaining import Question
 
     return Question(
-        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, as_of=as_of and _day(as_of),
-        form=form, verbose=verbose, color=color,
+        lists=lists, profiles=profiles, product=product_file, folders=folders, alone=alone, waivers=waiver_file,
+        as_of=as_of and _day(as_of), form=form, verbose=verbose, color=color,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from sbomguard import __version__, gather, inputs, output
+from sbomguard import __version__, gather, inputs, output, waiver
 from sbomguard.cli import surroundings, tell_failure
 from sbomguard.cli.checking import chosen, load, sources
 from sbomguard.errors import UsageError
@@ -24,6 +24,7 @@ class Question(Struct, frozen=True, kw_only=True):
     product: str | None = None
     folders: tuple[str, ...] = ()
     alone: bool = False
+    waivers: str | None = None
     as_of: str | None = None
     form: str = "text"
     verbose: bool = False
@@ -34,7 +35,9 @@ class Question(Struct, frozen=True, kw_only=True):
         rules = load(self.folders, self.alone)
         lists = rules.policy.select(chosen(rules.policy, self.profiles, self.lists))
         sector = load_product(self.product).sector if self.product else ""
-        return Terms(pack=rules, lists=lists, day=self.as_of or surroundings.today(), sector=sector)
+        today = surroundings.today()
+        live = tuple(item for item in waiver.load(self.waivers, today) if item.expires >= today) if self.waivers else ()
+        return Terms(pack=rules, lists=lists, day=self.as_of or today, sector=sector, waivers=live)
 
 
 def explain_component(path: str, wanted: str, question: Question) -> int:

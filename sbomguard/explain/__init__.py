@@ -16,6 +16,8 @@ from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document, Place, Signal
 from sbomguard.pack import Pack
 from sbomguard.source import Source
+from sbomguard.verdict import waive
+from sbomguard.waiver import Waiver
 
 SEARCHED = 60
 """Most values of one component for which near misses are looked for, so that one with thousands of references is explained as soon."""
@@ -78,12 +80,14 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What components are held against: the chosen lists as they stood on `day` (YYYY-MM-DD), in a product of `sector`."""
+    """What components are held against: the chosen lists as they stood on `day` (YYYY-MM-DD), in a product of `sector`, and `waivers` that
+    hold today."""
 
     pack: Pack
     lists: tuple[policy.List, ...]
     day: str
     sector: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
 
 def explain(
@@ -175,7 +179,7 @@ def _weigh(
     findings = tuple(convict.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = convict.strongest_first(item for item in evidence if item.vendor == vendor)
-        found = tuple(finding for finding in findings if vendor in (finding.vendor, finding.rule))
+        found = tuple(waive(finding, terms.waivers) for finding in findings if vendor in (finding.vendor, finding.rule))
         yield Weighed(
             vendor=vendor,
             vendor_name=terms.pack.name_of(vendor),

@@ -6,7 +6,7 @@ from sbomguard.explain import Explanation, Reading, Weighed
 from sbomguard.finding import LEVELS, Finding
 from sbomguard.model import Place
 from sbomguard.reports.escape import json_text
-from sbomguard.reports.json import component, document, evidence
+from sbomguard.reports.json import component, document, evidence, waived
 
 SCHEMA = "sbomguard.explanation/1"
 
@@ -90,5 +90,6 @@ def _finding(finding: Finding) -> Fields:
         "entry_title": finding.entry_title,
         "documents": [document(item) for item in finding.documents],
         "remedy": finding.remedy,
+        "waiver": waived(finding),
         "fingerprint": finding.fingerprint,
     }

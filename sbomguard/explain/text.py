@@ -156,6 +156,9 @@ def _vendor(weighed: Weighed, brief: bool, style: Style) -> list[str]:
     for finding in weighed.findings:
         lines += row(finding.level, _entry(finding, brief), style)
         lines += row("level", terminal(finding.why_level, PROSE_LIMIT), style)
+        if finding.waiver:
+            told = f"by {finding.waiver.owner} until {finding.waiver.expires}: {finding.waiver.reason}"
+            lines += row("waived", terminal(told, PROSE_LIMIT), style)
         if not brief:
             lines += rows("documents", [_document(item.number, item.date, item.title) for item in finding.documents], style)
             lines += row("do", terminal(finding.remedy, PROSE_LIMIT), style)

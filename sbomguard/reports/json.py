@@ -100,7 +100,7 @@ def _finding(finding: Finding) -> Fields:
         "documents": [item.number for item in finding.documents],
         "message": finding.message,
         "fingerprint": finding.fingerprint,
-        "waiver": _waived(finding),
+        "waiver": waived(finding),
         "vendor_name": finding.vendor_name,
         "entry": finding.entry,
         "entry_title": finding.entry_title,
@@ -138,7 +138,8 @@ def _location(finding: Finding) -> Fields:
     }
 
 
-def _waived(finding: Finding) -> Fields | None:
+def waived(finding: Finding) -> Fields | None:
+    """Who waived it, why and until when; None where nobody did."""
     waiver = finding.waiver
     return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires} if waiver else None
 
