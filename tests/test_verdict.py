@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,9 @@ from msgspec.structs import replace
 
 from sbomguard.finding import LEVELS, Finding, Location
 from sbomguard.model import Place, Problem
+from sbomguard.policy import Folder, ListInForce
+from sbomguard.product import Product
+from sbomguard.production import Category
 from sbomguard.verdict import INVALID, Allowance, Failure, Verdict, judge
 from sbomguard.waiver import Waiver
 from tests.reports import verdicts
@@ -42,11 +46,13 @@ def verdict(
     today: str = TODAY,
     fail_on: str = "review",
     allowance: Allowance = Allowance(),  # noqa: B008
+    lists: tuple[ListInForce, ...] = (verdicts.FCC,),
+    **other: Any,
 ) -> Verdict:
     """A verdict on one identified document of ten components unless told otherwise."""
     return judge(
         findings, documents, verdicts.nameless(unidentified), failures,
-        lists=(verdicts.FCC,), waivers=waivers, as_of=TODAY, today=today, fail_on=fail_on, allowance=allowance,
+        lists=lists, waivers=waivers, as_of=TODAY, today=today, fail_on=fail_on, allowance=allowance, **other,
     )  # fmt: skip
 
 
@@ -134,6 +140,8 @@ def test_a_document_that_cannot_answer_is_told_in_a_sentence(documents: list[Any
         (Allowance(percent=33.3), 333, 1000, False),
         (Allowance(percent=33.3), 334, 1000, True),
         (Allowance(percent=0.57), 57, 10_000, False),
+        (Allowance(percent=33.33), 1, 3, True),
+        (Allowance(percent=33.34), 1, 3, False),
         (Allowance(percent=10), 0, 0, False),
     ],
 )
@@ -312,14 +320,82 @@ def test_inputs_that_could_not_be_checked_and_invalid_ones_are_counted_apart(fai
 
 def test_what_was_not_held_against_anything_is_no_pass() -> None:
     assert verdict(documents=()).reasons == ("nothing was checked",)
-    document = (verdicts.read(components=10),)
-    options: dict[str, Any] = {"waivers": (), "as_of": TODAY, "today": TODAY, "fail_on": "review", "allowance": Allowance()}
-    none = judge((), document, (), lists=(), **options)
+    none = verdict(lists=())
     assert (none.outcome, none.reasons) == ("incomplete", ("no list was chosen",))
     ended = (replace(verdicts.FCC, id="one", entries=0), replace(verdicts.FCC, id="two", entries=0))
-    idle = judge((), document, (), lists=ended, **options)
+    idle = verdict(lists=ended)
     assert (idle.outcome, idle.reasons) == ("incomplete", (f"no entry of one, two was in force on {TODAY}",))
-    assert judge((), document, (), lists=(ended[0], replace(verdicts.FCC, entries=1)), **options).outcome == "pass"
+    assert verdict(lists=(ended[0], replace(verdicts.FCC, entries=1))).outcome == "pass"
+
+
+def test_lists_that_name_no_maker_answer_nothing_about_an_sbom() -> None:
+    lists = (replace(verdicts.FCC, id="one", entries=2, naming=0), replace(verdicts.FCC, id="two", entries=1, naming=0))
+    told = verdict(lists=lists)
+    reason = f"no entry of one, two that was in force on {TODAY} names a maker: no SBOM can meet it"
+    assert (told.outcome, told.reasons) == ("incomplete", (reason,))
+    assert verdict(lists=lists, product=Product(name="router", sector="router")).outcome == "pass"
+    assert verdict(lists=(lists[0], replace(lists[1], naming=1))).outcome == "pass"
+
+
+def test_what_a_list_names_itself_is_counted_apart_from_what_vendors_made() -> None:
+    named = replace(at("a", "/1", "prohibited"), relation="named", vendor="")
+    declared = replace(at("a", "/product", "prohibited"), relation="declared", vendor="", rule="home/aircraft")
+    other = replace(declared, rule="home/vehicles")
+    found = verdict((at("a", "/2", "review"), named, declared, other))
+    assert found.reasons == (
+        "1 component of listed vendors (1 review)",
+        "1 component that a list names (1 prohibited)",
+        "the product itself, as it is declared, is covered by home/aircraft, home/vehicles",
+    )
+
+
+def category(**fields: str) -> Category:
+    return msgspec.convert(
+        {"rule": "home/aircraft", "title": "Aircraft", "answer": "asked", "why": "nobody said where", **fields}, Category
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "open_ended"),
+    [({}, True), ({"answer": "open"}, False), ({"answer": "covered"}, False), ({"status": "proposed"}, False)],
+)
+def test_a_category_in_force_that_asks_for_more_is_no_pass(fields: dict[str, str], open_ended: bool) -> None:
+    told = verdict(categories=(category(**fields),))
+    assert told.reasons == (("home/aircraft: nobody said where",) if open_ended else ())
+    assert told.categories == (category(**fields),)
+
+
+@pytest.mark.parametrize(
+    ("ages", "max_age", "reasons"),
+    [
+        ((50,), None, []),
+        ((50,), 50, []),
+        ((51,), 50, ["fcc-covered-list is 51 days old, more than the 50 allowed"]),
+        ((0,), 0, []),
+        ((1,), 0, ["fcc-covered-list is 1 days old, more than the 0 allowed"]),
+        ((None,), None, []),
+        ((None, 9), 3, ["fcc-covered-list does not say of when it is, so nobody can tell its age",
+                        "fcc-covered-list is 9 days old, more than the 3 allowed"]),
+    ],
+)  # fmt: skip
+def test_a_list_may_be_too_old_for_an_answer(ages: tuple[int | None, ...], max_age: int | None, reasons: list[str]) -> None:
+    lists = tuple(replace(verdicts.FCC, age=age) for age in ages)
+    assert list(verdict(lists=lists, max_age=max_age).reasons) == reasons
+
+
+def test_a_verdict_carries_what_it_was_made_from() -> None:
+    folders, product = (Folder(path="team", digest="d", files=1),), Product(name="router", sector="router")
+    told = verdict(
+        failures=(BROKEN,), unidentified=2, fail_on="note", folders=folders, product=product, hints=("old",), last_pass="2025-01-01"
+    )
+    assert (told.folders, told.product, told.hints, told.last_pass, told.as_of) == (folders, product, ("old",), "2025-01-01", TODAY)
+    assert (told.unidentified, told.failures, told.fail_on) == (verdicts.nameless(2), (BROKEN,), "note")
+
+
+def test_findings_of_one_place_are_sorted_by_pointer_and_rule() -> None:
+    wanted = [at("a", "/1", "review"), replace(at("a", "/1", "review"), rule="z/z"), at("a", "/2", "review")]
+    for order in permutations(wanted):
+        assert list(verdict(order).findings) == wanted
 
 
 def test_a_waiver_that_lifts_nothing_is_unused_beside_one_that_does() -> None:
