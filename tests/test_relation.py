@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from sbomguard import relation
 from sbomguard.finding import LEVELS, Evidence
+from sbomguard.model import ASIDES
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry
 from sbomguard.relation import Standing
@@ -77,7 +79,15 @@ def test_reaching_further_never_lowers_the_level(standing: Standing) -> None:
     assert levels == sorted(levels)
 
 
-AUTHORS = (signal("party", "Acme", "author", "author"),)
+@pytest.mark.parametrize("standing", [row[0] for row in TABLE])
+@pytest.mark.parametrize("aside", ASIDES)
+@pytest.mark.parametrize("covers", ["software", "hardware"])
+def test_what_is_no_part_of_the_product_goes_no_further_than_its_kind(standing: Standing, aside: str, covers: str) -> None:
+    part = LEVELS.index(relation.level(standing, component(), entry(covers)))
+    beside = LEVELS.index(relation.level(standing, replace(component(), aside=aside), entry(covers)))
+    assert beside == min(part, LEVELS.index(ASIDES[aside][0]))
+
+
 KERNEL = signal("file", "/usr/lib/modules/6.1.0-18-arm64/kernel/fs/acmefs/acmefs.ko")
 
 WEIGHED = [
@@ -108,6 +118,12 @@ WEIGHED = [
     ("a module of Linux with the vendor as supplier", (KERNEL,), [fact("party")], relation.COMMUNITY),
     ("a module of Linux with the vendor's address", (KERNEL,), [fact("domain", found="j@acme.example")], relation.COMMUNITY),
     ("a module of Linux with the vendor's own package", (KERNEL,), [fact("party"), fact("purl")], relation.CERTAIN),
+    ("a module of Linux with the vendor's own package in a version", (KERNEL,), [fact("party"), fact("purl", found="pkg:deb/acme@1")],
+     relation.CERTAIN),
+    ("a module of Linux that has an address", (KERNEL, signal("url", "https://kernel.example/git")), [fact("party")], relation.COMMUNITY),
+    ("named by the list", (), [fact("word", stands="named")], relation.NAMED),
+    ("named by the list, perhaps in another version", (), [fact("word", "supporting", "named")], relation.UNSURE),
+    ("named by the list twice", (), [fact("word", "supporting", "named"), fact("purl", stands="named")], relation.NAMED),
     ("a module of Linux with the vendor's own file name", (KERNEL,), [fact("file")], relation.CERTAIN),
 ]  # fmt: skip
 

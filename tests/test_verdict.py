@@ -389,7 +389,7 @@ def test_a_verdict_carries_what_it_was_made_from() -> None:
         failures=(BROKEN,), unidentified=2, fail_on="note", folders=folders, product=product, hints=("old",), last_pass="2025-01-01"
     )
     assert (told.folders, told.product, told.hints, told.last_pass, told.as_of) == (folders, product, ("old",), "2025-01-01", TODAY)
-    assert (told.unidentified, told.failures, told.fail_on) == (verdicts.nameless(2), (BROKEN,), "note")
+    assert (told.lists, told.unidentified, told.failures, told.fail_on) == ((verdicts.FCC,), verdicts.nameless(2), (BROKEN,), "note")
 
 
 def test_findings_of_one_place_are_sorted_by_pointer_and_rule() -> None:
