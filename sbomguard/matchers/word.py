@@ -31,16 +31,17 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
 
     Of a purl only the subpath is read: its name is the component's own (ECMA-427 clause 5.4).
     """
-    if signal.kind == "purl":
-        yield from mentions(signal.value.partition("#")[2], index)
-        return
-    words = words_of(signal.value)
-    last = words_of(signal.value.rpartition("/")[2])
+    return mentions(signal.value.partition("#")[2], index) if signal.kind == "purl" else _met(signal.value, index)
+
+
+def _met(text: str, index: Index) -> Iterator[Match]:
+    words = words_of(text)
+    last = words_of(text.rpartition("/")[2])
     key = " ".join(words)
     for name in dict.fromkeys((key, " ".join(last))):
         for ref in index.look_up("word.whole", name):
             yield Match(ref, name)
-    humps = humps_of(signal.value)
+    humps = humps_of(text)
     tokens = dict.fromkeys((*words, *humps))
     seen = set()
     for phrase in (*windows(words), *windows(humps)):  # single words among them
@@ -59,7 +60,7 @@ ECHO = "a word of the address"
 
 def mentions(text: str, index: Index) -> Iterator[Match]:
     """The vendors whose words stand in a part of an address: whoever they are, they do not own it."""
-    for found in match(Signal("name", "", "", "", text), index) if text else ():
+    for found in _met(text, index):
         yield Match(found.ref, found.key, found.folded, "mention", ECHO)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sbomguard.matchers import word
 from sbomguard.matchers.index import Index
 from tests import made
 from tests.made import signal
@@ -13,7 +14,7 @@ def index() -> Index:
         {"signal": "word", "match": "whole", "values": ["acme-sdk-core", "Zeta"]},
         {"signal": "word", "match": "token", "strength": "supporting", "values": ["acmecam", "acme vision", "qv5"]},
         {"signal": "word", "match": "prefix", "relation": "about", "strength": "mention", "values": ["acmetron", "qv77"]},
-        friends={"word": ["acmetronome", "acmecam-cover"]},
+        friends={"word": ["acmetronome", "acmecam-cover", "acmecamkit"]},
     )
 
 
@@ -25,6 +26,8 @@ HITS = [
     ("vendor/acme-sdk-core", "acme-sdk-core"),
     ("ZETA", "Zeta"),
     ("libs/zeta", "Zeta"),
+    ("group/libs/zeta", "Zeta"),
+    ("acme/sdk/core", "acme-sdk-core"),
     ("acmecam", "acmecam"),
     ("my-acmecam-driver", "acmecam"),
     ("node-red-contrib-AcmeCam", "acmecam"),
@@ -66,7 +69,7 @@ def test_words_that_only_contain_them_are_not(text: str, index: Index) -> None:
     assert made.met(index, signal("name", text)) == {}
 
 
-@pytest.mark.parametrize("text", ["acmetronome", "pro-acmetronome", "AcmeTronome"])
+@pytest.mark.parametrize("text", ["acmetronome", "pro-acmetronome", "AcmeTronome", "my-acmecamkit-2"])
 def test_a_false_friend_vetoes_its_word(text: str, index: Index) -> None:
     assert made.met(index, signal("name", text)) == {}
 
@@ -89,6 +92,9 @@ def test_a_brand_glued_to_anything_else_is_not(text: str, index: Index) -> None:
 def test_the_subpath_of_a_purl_mentions_whom_it_is_about(index: Index) -> None:
     assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/acmecam/v1")) == {"acmecam": "mention"}
     assert made.met(index, signal("purl", "pkg:golang/example.org/robots/v2@v2.4.0#platforms/other")) == {}
+    assert made.met(index, signal("purl", "pkg:generic/acmecam@2.4.0")) == {}
+    (found,) = made.evidence(index, signal("purl", "pkg:golang/example.org/robots@v2.4.0#acmecam"))
+    assert found.explanation == "a word of the address"
 
 
 @pytest.mark.parametrize(
@@ -101,4 +107,4 @@ def test_a_brand_that_goes_on_with_a_trade_is_a_mention(name: str, met: str | No
 
 def test_a_word_of_any_length_is_taken_apart_at_its_end_alone(index: Index) -> None:
     """Were every cut of the word looked at, this would take minutes."""
-    assert made.met(index, signal("name", "a" * 1_000_000 + "firmware")) == {}
+    assert list(word.match(signal("name", "a" * 1_000_000 + "firmware"), index)) == []
