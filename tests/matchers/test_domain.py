@@ -34,6 +34,8 @@ HITS = [
     ("email", "JANE@MAIL.ACME.EXAMPLE", "acme.example"),
     ("email", " jane@acme.example ", "acme.example"),
     ("email", "Jane Doe <jane@acme.example>", "acme.example"),
+    ("email", "jane@home.example@acme.example", "acme.example"),
+    ("email", "(jane@acme.example)", "acme.example"),
     ("purl", "pkg:generic/w@1?download_url=https://dl.acme.example/w.tgz", "acme.example"),
     ("purl", "pkg:generic/w@1?download_url=https%3A%2F%2Fdl.acme.example%2Fw.tgz", "acme.example"),
     ("purl", "pkg:npm/w@1?repository_url=https://npm.acme.example", "acme.example"),
@@ -108,3 +110,24 @@ def test_a_link_to_the_components_own_home_decides(role: str, index: Index) -> N
 @pytest.mark.parametrize("role", ["advisories", "license", "social", "chat", "mailing-list", "other", "security-contact"])
 def test_any_other_link_supports_only(role: str, index: Index) -> None:
     assert made.met(index, signal("url", "https://acme.example/widget", role)) == {"acme.example": "supporting"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "role", "why"),
+    [
+        ("email", "jane@acme.example", "author", "one author's address"),
+        ("email", "jane@acme.example", "supplier", ""),
+        ("url", "https://acme.example/news", "social", "a link of type 'social'"),
+        ("url", "https://acme.example/widget", "website", ""),
+    ],
+)
+def test_what_only_supports_says_why(kind: str, text: str, role: str, why: str, index: Index) -> None:
+    (found,) = made.evidence(index, signal(kind, text, role))
+    assert found.explanation == why
+
+
+def test_each_address_of_a_purl_is_looked_at(index: Index) -> None:
+    places = "download_url=https://dl.acme.co.uk/w.tgz&vcs_url=https://labs.acme.example/w"
+    assert set(made.met(index, signal("purl", f"pkg:generic/w@1?{places}"))) == {"acme.co.uk", "labs.acme.example"}
+    assert made.met(index, signal("purl", "pkg:npm/w@https://git.acme.example/team/w.git")) == {"acme.example": "decisive"}
+    assert made.met(index, signal("purl", "pkg:oci/w?repository_url=registry.acme.example/team/w")) == {"acme.example": "decisive"}
