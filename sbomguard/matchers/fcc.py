@@ -11,7 +11,7 @@ from sbomguard.names import fold
 TABLES = ("fcc",)
 """Tables of the index that are asked, up to their first full stop."""
 
-_LABEL = re.compile(r".*\bfcc[\s_:-]*id(?:entifier)?\b[\s:=#]*", re.DOTALL)
+_LABEL = re.compile(r"\A.*\bfcc[\s_:-]*id(?:entifier)?\b[\s:=#]*", re.DOTALL)
 _LIST = re.compile(r"[,;/|\n]+|\band\b")
 
 

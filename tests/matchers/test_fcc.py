@@ -2,6 +2,7 @@
 
 import pytest
 
+from sbomguard.matchers import fcc
 from sbomguard.matchers.index import Index
 from tests import made
 from tests.made import signal
@@ -38,3 +39,9 @@ def test_five_characters_tell_the_grantee_where_the_first_is_a_digit(text: str, 
 @pytest.mark.parametrize("text", MISSES)
 def test_ids_of_other_grantees_are_not_met(text: str, index: Index) -> None:
     assert made.met(index, signal("fcc-id", text)) == {}
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "fcc " * 25_000, "fcc id " * 15_000])
+def test_the_longest_value_is_searched_for_its_label_once(text: str, index: Index) -> None:
+    """Were each character tried as the beginning of a label, this would take minutes."""
+    assert list(fcc.match(signal("fcc-id", text), index)) == []
