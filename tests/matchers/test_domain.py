@@ -40,6 +40,7 @@ HITS = [
     ("purl", "pkg:generic/w@1?download_url=https%3A%2F%2Fdl.acme.example%2Fw.tgz", "acme.example"),
     ("purl", "pkg:npm/w@1?repository_url=https://npm.acme.example", "acme.example"),
     ("purl", "pkg:docker/registry.acme.example/team/w@1", "acme.example"),
+    ("purl", "pkg:oci/registry.acme.example/team/w@1", "acme.example"),
     ("purl", "pkg:golang/git.acme.example/team/w@v1", "acme.example"),
     ("purl", "pkg:golang/git.acme.example%2Fteam%2Fw@v1", "acme.example"),
     ("purl", "pkg:swift/git.acme.example/team/w", "acme.example"),
@@ -50,6 +51,8 @@ HITS = [
 MISSES = [
     ("party", "notacme.example"),
     ("party", "seen at acme.example"),
+    ("party", "seen at www2.acme.example"),
+    ("party", "www2.evil.example/www2.acme.example"),
     ("url", "https://notacme.example"),
     ("url", "https://acme.example.evil.org"),
     ("url", "https://acme-example.org"),
