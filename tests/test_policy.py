@@ -71,34 +71,15 @@ def test_an_unknown_list_is_told_with_the_nearest_or_with_all() -> None:
 # ---- profiles
 
 
-def with_profile(lists: str, name: str = "mine") -> dict[str, bytes]:
-    """The shipped policy files and one more profile."""
-    text = f"profile: {name}\ntitle: A profile\nwho: Whoever tries profiles.\nlists:\n{lists}"
-    return {**policy.read_files(policy.builtin_folder()), "profiles/mine.yaml": text.encode()}
-
-
 def test_a_profile_is_a_bundle_of_lists() -> None:
-    rules = policy.parse(with_profile("  - us-commerce-kaspersky\n  - fcc-covered-list\n"))
+    mine = PROFILE | {"lists": ["us-commerce-kaspersky", "fcc-covered-list"]}
+    rules = policy.parse({"profiles/mine.json": json.dumps(mine).encode()}, pack.load().policy)
     assert rules.profile("mine").lists == ("us-commerce-kaspersky", "fcc-covered-list")
-    assert rules.profile("mine").origin == "profiles/mine.yaml"
+    assert rules.profile("mine").origin == "profiles/mine.json"
     with pytest.raises(UsageError, match=r"^there is no profile 'mein'\. Did you mean 'mine'\?$"):
         rules.profile("mein")
     with pytest.raises(UsageError, match=r"^there is no profile 'zzzzz'\. Known: .*fcc-applicant, .*mine"):
         rules.profile("zzzzz")
-
-
-def test_a_profile_of_a_list_that_is_not_there_is_refused_with_its_line() -> None:
-    with pytest.raises(PolicyError) as caught:
-        policy.parse(with_profile("  - fcc-covered-list\n  - fcc-covered\n"))
-    assert (
-        str(caught.value)
-        == "profiles/mine.yaml at line 6: names the list 'fcc-covered', which has no file. Did you mean 'fcc-covered-list'?"
-    )
-
-
-def test_a_profile_has_the_name_of_its_file() -> None:
-    with pytest.raises(PolicyError, match=r"^profiles/mine\.yaml at line 1: says it is 'yours'"):
-        policy.parse(with_profile("  - fcc-covered-list\n", "yours"))
 
 
 # ---- faults beyond the schema, in full: where they stand, what is wrong, what to do
