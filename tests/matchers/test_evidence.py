@@ -162,6 +162,21 @@ def test_letters_undone_are_told(kind: str, value: str, folded: tuple[str, ...],
     assert (found.folded, found.strength) == (folded, strength)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "strength", "explanation"),
+    [
+        ("name", "ACRNECAM-kit", "supporting", ""),
+        ("url", "https://github.com/jane/acrnecam-kit", "mention", "a word of the address"),
+    ],
+)
+def test_the_words_beside_one_that_was_undone_stay(kind: str, value: str, strength: str, explanation: str) -> None:
+    index = made.index_of(
+        {"signal": "word", "match": "whole", "values": ["acmecam-kit"]}, {"signal": "party", "match": "token", "values": ["acmecam"]}
+    )
+    found = only(index, signal(kind, value, "vcs" if kind == "url" else ""))
+    assert (found.expected, found.strength, found.explanation) == ("acmecam-kit", strength, explanation)
+
+
 # ---- several folders
 
 
