@@ -2,6 +2,7 @@
 
 import pytest
 
+from sbomguard.matchers import forge
 from sbomguard.matchers.index import Index
 from tests import made
 from tests.made import signal
@@ -164,3 +165,22 @@ def test_a_word_of_an_address_is_told_once_and_only_where_nothing_else_is(named:
     addresses = [signal("url", f"https://github.com/jane/acme-{part}", "vcs") for part in ("client", "server")]
     assert [item.found for item in made.evidence(named, *addresses)] == ["https://github.com/jane/acme-client"]
     assert [item.found for item in made.evidence(named, *addresses, signal("name", "acme-client"))] == ["acme-client"]
+
+
+def test_a_repository_decides_under_a_go_module_of_several_parts_too(index: Index) -> None:
+    (found,) = made.evidence(index, signal("purl", "pkg:golang/github.com/acme/donated/v2@v2.0.0"))
+    assert (found.expected, found.relation) == ("github.com/acme/donated", "contributed")
+
+
+@pytest.mark.parametrize("text", ["pkg:golang/github.com/jane/ac/me@v1.0.0", "pkg:golang/github.com/jane/tool/acme@v1.0.0"])
+def test_only_owner_and_repository_are_read_for_words(text: str, named: Index) -> None:
+    assert list(forge.match(signal("purl", text), named)) == []
+
+
+def test_an_account_that_is_known_is_not_told_a_second_time_by_its_words() -> None:
+    index = made.index_of(
+        {"signal": "forge", "values": ["github.com/acme"]},
+        {"signal": "word", "match": "token", "relation": "about", "strength": "mention", "values": ["acme"]},
+    )
+    assert [item.weaken for item in forge.match(signal("url", "https://github.com/acme/acme-client", "vcs"), index)] == [""]
+    assert list(forge.match(signal("url", "https://github.com", "vcs"), index)) == []
