@@ -43,7 +43,7 @@ def test_evidence_has_the_value_as_written_and_the_value_that_it_met() -> None:
         ({"kind": "former"}, made.TODAY, "made-by", "former name of Acme"),
         ({"of": "Zeta Ltd"}, made.TODAY, "made-by", "Zeta Ltd"),
         ({"of": "Zeta Ltd", "kind": "subsidiary"}, made.TODAY, "made-by", "Zeta Ltd (subsidiary)"),
-        ({"of": "Zeta Ltd", "until": "2026-11-22"}, made.TODAY, "made-by", "Zeta Ltd"),
+        ({"of": "Zeta Ltd", "until": "2026-11-22"}, made.TODAY, "made-by", "Zeta Ltd belonged to the group of Acme until 2026-11-22"),
         ({"of": "Zeta Ltd", "until": made.TODAY}, made.TODAY, "contributed", f"Zeta Ltd left the group of Acme on {made.TODAY}"),
         ({"until": "2020-01-01"}, made.TODAY, "contributed", "this business left the group of Acme on 2020-01-01"),
         ({"until": "2020-01-01", "relation": "about"}, made.TODAY, "about", "this business left the group of Acme on 2020-01-01"),
