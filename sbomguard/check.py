@@ -1,24 +1,63 @@
 """The whole way from sources to a verdict, on one screen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from sbomguard import generators, identity, policy, production, purl, suppliers, unread
+from msgspec import Struct
+
+from sbomguard import generators, policy, production, suppliers, unread
 from sbomguard.convict import declared, find, produced
+from sbomguard.describe import describe, find_unidentified
 from sbomguard.errors import SbomguardError
 from sbomguard.finding import Finding, told_as_new
-from sbomguard.gather import Lazily, gather
-from sbomguard.model import Document, Problem
+from sbomguard.gather import Gathered, Lazily, gather
+from sbomguard.model import Document
 from sbomguard.pack import Pack
+from sbomguard.policy import Entry, List
 from sbomguard.product import Product
-from sbomguard.readers.countries import countries
 from sbomguard.source import Source
-from sbomguard.verdict import Allowance, Read, Unidentified, Verdict, judge
+from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
+
+if TYPE_CHECKING:
+    from sbomguard.links import Way
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What each document is held against, and what is asked of it besides; the words are those of `check`.
+
+    `sector` is that of the product, `origins` whether to tell the countries that a document states.
+    """
+
+    pack: Pack
+    entries: dict[str, tuple[tuple[List, Entry], ...]]
+    day: str
+    sector: str
+    digests: bool
+    strict: bool
+    origins: bool
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What one document shows; `invalid` is what breaks the specification of its format, if that was asked."""
+
+    read: Read
+    findings: tuple[Finding, ...]
+    unidentified: tuple[Unidentified, ...]
+    invalid: tuple[Failure, ...]
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What one input shows: its documents, or why it could not be read."""
+
+    shown: tuple[Shown, ...] = ()
+    failure: Failure | None = None
 
 
 def check(
-    sources: Iterable[Source | SbomguardError],
+    sources: Iterable[Source | SbomguardError] | Callable[[Terms], Iterable[Seen]],
     pack: Pack,
     *,
     today: str,
@@ -37,6 +76,8 @@ def check(
 
     Without `lists` those are the default ones with every list that a team brings (Policy.defaults).
 
+    A function for `sources` opens and looks at the inputs in a way of its own, and must tell what `look` does.
+
     An input that cannot be read stands as its error: it is told with the findings of the others, and the outcome is `error`.
     `digests` computes each document's SHA-256, which every report but text quotes. `strict` also holds each document against the official
     schema or model of its format; what is wrong is told as failures, with the findings. `product` is what is declared of the product: its
@@ -46,23 +87,14 @@ def check(
     day = as_of or today
     selected = pack.policy.select(pack.policy.defaults() if lists is None else lists)
     entries = policy.in_force(selected, day)
-    sector = product.sector if product else ""
-    read: list[Read] = []
-    findings: list[Finding] = []
-    unidentified: list[Unidentified] = []
-    documents, met, failures = gather(sources)
-    if strict:
-        from sbomguard.strict import validate
-
-        failures += tuple(failure for source, document in documents for failure in validate(source, document))
-    ways = Lazily([document for _, document in documents], met)
-    for number, (source, document) in enumerate(documents):
-        generator = generators.detect(document, source.data)
-        makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
-        found = tuple(find(source, document, pack, entries, day, partial(ways.to, number), sector))
-        findings.extend((*found, *unread.find(source, document, pack, entries, found)))
-        unidentified.extend(makerless)
-        read.append(describe(source, document, len(makerless), generator, digests, origins=product is not None))
+    terms = Terms(
+        pack=pack, entries=entries, day=day, sector=product.sector if product else "", digests=digests, strict=strict,
+        origins=product is not None,
+    )  # fmt: skip
+    seen = tuple(sources(terms) if callable(sources) else look(gather(sources), terms))
+    shown = tuple(document for item in seen for document in item.shown)
+    failures = (*(item.failure for item in seen if item.failure), *(fault for document in shown for fault in document.invalid))
+    findings = [finding for document in shown for finding in document.findings]
     weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]
     if product:
         findings.extend(declared(product, pack, entries, day))
@@ -70,51 +102,39 @@ def check(
     if last_pass:
         findings = [told_as_new(finding, last_pass) for finding in findings]
     return judge(
-        findings, tuple(read), tuple(unidentified), failures,
+        findings, tuple(document.read for document in shown), tuple(item for document in shown for item in document.unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(), product=product, categories=tuple(answer for _, _, answer in weighed),
         folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass,
     )  # fmt: skip
 
 
-def find_unidentified(document: Document, stamped: frozenset[str] = frozenset()) -> list[Unidentified]:
-    """The counted components that do not say who made them; a party in `stamped` does not count."""
-    return [
-        Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
-        for component in document.components
-        if component.counted
-        and (component.malformed or not purl.names_owner(component.purl))  # most have one that does
-        and (reason := identity.why_unidentified(component, stamped))
-    ]
+def look(gathered: Gathered, terms: Terms) -> Iterator[Seen]:
+    """What each input shows, in their order; at last one more if a reference between them could mean two."""
+    ways = Lazily([document for _, document in gathered.documents], gathered.met)
+    numbered = enumerate(gathered.documents)
+    for item in gathered.inputs:
+        if isinstance(item, Failure):
+            yield Seen(failure=item)
+        else:
+            yield Seen(shown=tuple(examine(*read, terms, partial(ways.to, number)) for number, read in islice(numbered, item)))
+    if gathered.clash:
+        yield Seen(failure=gathered.clash)
 
 
-def describe(
-    source: Source, document: Document, unidentified: int, generator: generators.Generator | None, digests: bool, origins: bool = False
-) -> Read:
-    """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
-    classes = suppliers.count(document, packagers=generator is not None and generator.packagers)
-    poor = sum(number for kind, number in classes if kind not in ("vendor", "self"))
-    return Read(
-        path=source.name,
-        digest=source.digest if digests else "",
-        format=document.format,
-        version=document.version,
-        serialisation=document.serialisation,
-        generator=document.generator or (generator.name if generator else ""),
-        components=sum(component.counted for component in document.components),
-        unidentified=unidentified,
-        problems=document.problems,
-        gaps=(*document.gaps, *_half_read(document)),
-        suppliers=classes,
-        countries=countries(source.data) if origins else (),
-        advice=(generator.advice if generator else generators.GENERAL) if unidentified or poor else "",
+def examine(source: Source, document: Document, terms: Terms, way_to: "Callable[[str], Way]") -> Shown:
+    """What one document shows; `way_to` gives the way from the product to a ref of it."""
+    invalid: tuple[Failure, ...] = ()
+    if terms.strict:
+        from sbomguard.strict import validate
+
+        invalid = tuple(validate(source, document))
+    generator = generators.detect(document, source.data)
+    makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
+    found = tuple(find(source, document, terms.pack, terms.entries, terms.day, way_to, terms.sector))
+    return Shown(
+        read=describe(source, document, len(makerless), generator, terms.digests, terms.origins),
+        findings=(*found, *unread.find(source, document, terms.pack, terms.entries, found)),
+        unidentified=tuple(makerless),
+        invalid=invalid,
     )
-
-
-def _half_read(document: Document) -> Iterable[Problem]:
-    for component in document.components:
-        if component.malformed:
-            yield Problem(
-                pointer=component.pointer, ref=component.ref,
-                message=f"the component at {component.pointer} could not be read whole: {component.malformed}",
-            )  # fmt: skip

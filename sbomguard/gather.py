@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sbomguard import limits, readers
@@ -18,28 +19,48 @@ Met = tuple[dict[int, tuple[int, str]], ...]
 """What links stand for, as in `links.Resolved`; empty where no document refers to another."""
 
 
-def gather(sources: Iterable[Source | SbomguardError]) -> tuple[list[tuple[Source, Document]], Met, tuple[Failure, ...]]:
+class Gathered(Struct, frozen=True, kw_only=True):
+    """The documents of all inputs with their sources, references between them resolved.
+
+    `inputs` gives for each input how many of the documents are from it, or why it could not be read. `clash` is why references were not
+    resolved: one could mean two documents.
+    """
+
+    documents: list[tuple[Source, Document]]
+    met: Met
+    inputs: tuple[int | Failure, ...]
+    clash: Failure | None = None
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Everything that went wrong."""
+        return (*(item for item in self.inputs if isinstance(item, Failure)), *((self.clash,) if self.clash else ()))
+
+
+def gather(sources: Iterable[Source | SbomguardError]) -> Gathered:
     """Every document in the sources, references between them resolved, and what could not be read."""
     documents: list[tuple[Source, Document]] = []
-    failures: list[SbomguardError] = []
-    met: Met = ()
+    inputs: list[int | Failure] = []
     for source in sources:
         try:
             if isinstance(source, SbomguardError):
                 raise source
-            documents.extend(read_all(source))
+            read = read_all(source)
         except SbomguardError as error:
-            if isinstance(source, SbomguardError) or not is_other(source, error):
-                failures.append(error)
+            told = isinstance(source, SbomguardError) or not is_other(source, error)
+            inputs.append(_failure(error) if told else 0)
+        else:
+            documents.extend(read)
+            inputs.append(len(read))
     try:
-        documents, met = join(documents)
+        joined, met = join(documents)
     except DocumentError as error:
-        failures.append(error)
-    return (
-        documents,
-        met,
-        tuple(Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice) for error in failures),
-    )
+        return Gathered(documents=documents, met=(), inputs=tuple(inputs), clash=_failure(error))
+    return Gathered(documents=joined, met=met, inputs=tuple(inputs))
+
+
+def _failure(error: SbomguardError) -> Failure:
+    return Failure(path=error.source, pointer=error.pointer, problem=error.problem, advice=error.advice)
 
 
 def join(documents: list[tuple[Source, Document]]) -> tuple[list[tuple[Source, Document]], Met]:

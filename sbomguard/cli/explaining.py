@@ -43,7 +43,8 @@ class Question(Struct, frozen=True, kw_only=True):
 def explain_component(path: str, wanted: str, question: Question) -> int:
     """Explain the components of an input that are meant; 2 where there is none, or where part of the input could not be read."""
     terms = question.terms()
-    documents, met, failures = gather.gather(sources(inputs.expand((path,)), hook=False))
+    gathered = gather.gather(sources(inputs.expand((path,)), hook=False))
+    documents, failures = gathered.documents, gathered.failures
     for failure in failures:
         tell_failure(failure)
     if not documents:
@@ -51,7 +52,7 @@ def explain_component(path: str, wanted: str, question: Question) -> int:
             raise UsageError("there is no SBOM in what was named", source=path[:200], advice="Name the SBOM file itself")
         return ERROR
     chosen = choose(documents, wanted)
-    ways = gather.Lazily([document for _, document in documents], met)
+    ways = gather.Lazily([document for _, document in documents], gathered.met)
     numbers = {id(document): number for number, (_, document) in enumerate(documents)}
     items = [
         item
