@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -168,19 +168,20 @@ def made(bench: Bench, form: str, style: str, count: int) -> Path:
     return document
 
 
-def rounds(bench: Bench, commands: dict[str, list[str]]) -> list[Round]:
-    """Every command once a round, in turn; the first round warms the caches and does not count."""
-    return [{name: measured(bench, name, command) for name, command in commands.items()} for _ in range(bench.runs + 1)][1:]
+def rounds(bench: Bench, commands: dict[str, list[str]], checks: Collection[str] = ()) -> list[Round]:
+    """Every command once a round, in turn; the first round warms the caches and does not count. `checks` are named as checks."""
+    checks = checks or (bench.check,)
+    return [{name: measured(bench, name, command, name in checks) for name, command in commands.items()} for _ in range(bench.runs + 1)][1:]
 
 
-def measured(bench: Bench, name: str, command: list[str]) -> Cost:
-    """The cost of one run. A check may pass, fail or be incomplete (0, 1, 3); anything else ends the benchmark."""
+def measured(bench: Bench, name: str, command: list[str], checks: bool) -> Cost:
+    """The cost of one run. One that `checks` may pass, fail or be incomplete (0, 1, 3); anything else ends the benchmark."""
     errors = bench.folder / "stderr"
     probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), str(errors), *command]
     printed = subprocess.run(probe, check=True, capture_output=True, text=True, env=surroundings(bench)).stdout
     status, cpu, wall, peak = printed.split()
     said = errors.read_text("utf-8", "replace")
-    if int(status) not in ((0, 1, 3) if name == bench.check else (0,)) or any(sign in said for sign in CRASHES):
+    if int(status) not in ((0, 1, 3) if checks else (0,)) or any(sign in said for sign in CRASHES):
         sys.exit(f"{name} ended with status {status}:\n{said}")
     return Cost(int(status), float(cpu), float(wall), float(peak))
 

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 
-from sbomguard.errors import SourceError, UsageError
+from sbomguard.errors import SbomguardError, SourceError, UsageError
 from sbomguard.limits import DEFAULTS, Limits, advice
-from sbomguard.source import Source, read_file, read_stdin
+from sbomguard.source import FOUND, NAMED, PASSED, Source, read_file, read_stdin, shown
 
 ENDINGS = (
     *(".json", ".xml", ".spdx", ".cdx", ".jsonld", ".yaml", ".yml", ".rdf", ".bom", ".intoto"),
@@ -24,9 +24,23 @@ class Input:
         self.path = path
         self.named = named
 
+    @property
+    def name(self) -> str:
+        """The path as reports give it."""
+        return shown(self.path)
+
     def read(self, limits: Limits = DEFAULTS) -> Source:
         """The bytes."""
         return read_stdin(limits) if self.path == "-" else read_file(self.path, limits)
+
+    def open(self, *, hook: bool, limits: Limits = DEFAULTS) -> Source | SbomguardError:
+        """The bytes and who says that they are an SBOM, a `hook` or who named them; or why they cannot be read."""
+        try:
+            source = self.read(limits)
+        except SbomguardError as error:
+            return error
+        source.claim = PASSED if hook else NAMED if self.named else FOUND
+        return source
 
 
 def expand(paths: tuple[str, ...], limits: Limits = DEFAULTS) -> tuple[Input, ...]:

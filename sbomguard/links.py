@@ -7,7 +7,9 @@ that was given, or it is not.
 import hashlib
 import os
 import re
+from array import array
 from collections.abc import Iterator, Sequence
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -102,7 +104,7 @@ class _Finder:
                     advice="Give one of the two, or refer to it by its exact name",
                 )  # fmt: skip
             return found[0], link.element
-        if not re.match(r"(?i)(?!file:)[a-z][a-z0-9+.-]*:", target):
+        if _is_path(target):
             at = self._by_path(self.read[number][0].name, target)
             return None if at is None else (at, link.element)
         at = self._by_element(target)
@@ -112,31 +114,105 @@ class _Finder:
         """The input at a path that is relative to the document that refers; inside an archive, to the member's folder."""
         if self._paths is None:
             self._paths = {_normal(source.name): number for number, (source, _) in reversed(list(enumerate(self.read)))}
-        archive, mark, inner = referrer.rpartition("!")
-        path = unquote(re.sub(r"(?i)^file:(?://(?:localhost)?(?=/))?", "", target).partition("#")[0])
-        return self._paths.get(_normal(f"{archive}{mark}{os.path.join(os.path.dirname(inner), path)}")) if path else None
+        return self._paths.get(_path_from(referrer, target))
 
     def _by_element(self, target: str) -> int | None:
         """The document that has an element of that URI, or whose name is the beginning of it."""
         if self._elements is None:
             self._elements = {}
             for number, (_, document) in enumerate(self.read):
-                for ref in (*(item.ref for item in document.components), *(edge.parent for edge in document.edges)):
-                    if ":" in ref:
-                        self._elements.setdefault(ref, number)
+                for ref in _elements(document):
+                    self._elements.setdefault(ref, number)
         if target in self._elements:
             return self._elements[target]
-        for mark in "#/":
-            head = target.rpartition(mark)[0]
+        for head in _heads(target):
             if len(self.names.get(head, ())) == 1:
                 return self.names[head][0]
         return None
+
+
+def _is_path(target: str) -> bool:
+    """Whether a link means a file, not a URI."""
+    return not re.match(r"(?i)(?!file:)[a-z][a-z0-9+.-]*:", target)
+
+
+def _path_from(referrer: str, target: str) -> str:
+    """The file that is meant by a path in the document of that name; empty if it names none."""
+    archive, mark, inner = referrer.rpartition("!")
+    path = unquote(re.sub(r"(?i)^file:(?://(?:localhost)?(?=/))?", "", target).partition("#")[0])
+    return _normal(f"{archive}{mark}{os.path.join(os.path.dirname(inner), path)}") if path else ""
+
+
+def _elements(document: Document) -> Iterator[str]:
+    """The refs in a document that may be URIs."""
+    for ref in (*(item.ref for item in document.components), *(edge.parent for edge in document.edges)):
+        if ":" in ref:
+            yield ref
+
+
+def _heads(target: str) -> tuple[str, str]:
+    """The names that a document with an element of that URI may have."""
+    return target.rpartition("#")[0], target.rpartition("/")[0]
 
 
 def _normal(name: str) -> str:
     """A source's name with its path, or that inside the archive, in its plainest form."""
     archive, mark, inner = name.rpartition("!")
     return f"{archive}{mark}{os.path.normpath(inner)}"
+
+
+# ---- which inputs belong together
+
+
+class Outline(Struct, frozen=True):
+    """What other inputs may need to know of a document: its plain path, its names, what its links may mean (also as a path if it could be
+    one), and the checksums of those of its elements that may be URIs."""
+
+    path: str
+    names: tuple[str, ...]
+    targets: frozenset[str]
+    elements: "array[int]"
+
+
+def outline(source: Source, document: Document) -> Outline:
+    """The outline of a document that was read."""
+    targets = {link.target.rstrip("#") for link in document.links}
+    paths = {_path_from(source.name, target) for target in targets if _is_path(target)}
+    return Outline(
+        path=_normal(source.name),
+        names=tuple(name.rstrip("#") for name in document.names),
+        targets=frozenset(targets | paths),
+        elements=array("I", map(_checksum, _elements(document))),
+    )
+
+
+def _checksum(ref: str) -> int:
+    return crc32(ref.encode("utf-8", "surrogatepass"))
+
+
+def tied(inputs: Sequence[Sequence[Outline]]) -> list[int]:
+    """The numbers of the inputs, each given by its outlines, for which it may matter what other inputs there are.
+
+    The others come out of `resolve` and `Ways` as they do alone. More may be named than need be: what is looked for is a document of the
+    same name, and a document, path or element that a link may mean; elements are compared by their checksums.
+    """
+    owners: dict[str, set[int]] = {}
+    elements: dict[int, set[int]] = {}
+    wanted = {_checksum(target) for outlines in inputs for item in outlines for target in item.targets}
+    for number, outlines in enumerate(inputs):
+        for item in outlines:
+            for name in (item.path, *item.names):
+                owners.setdefault(name, set()).add(number)
+            for element in wanted.intersection(item.elements):
+                elements.setdefault(element, set()).add(number)
+    found = {number for numbers in owners.values() if len(numbers) > 1 for number in numbers}
+    for number, outlines in enumerate(inputs):
+        for target in {target for item in outlines for target in item.targets}:
+            meant = [owners.get(name, set()) for name in (target, *_heads(target))]
+            others = elements.get(_checksum(target), set()).union(*meant)
+            if others - {number}:
+                found |= {number, *others}
+    return sorted(found)
 
 
 # ---- gaps and notes

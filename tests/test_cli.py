@@ -210,7 +210,9 @@ def test_help_is_on_standard_output(cli: Runner, arguments: list[str]) -> None:
 
 def test_help_of_check_tells_the_exit_codes_and_every_option(cli: Runner) -> None:
     text = cli("check", "--help").out
-    for word in "0 pass; 1 2 3 --list --policy --as-of --fail-on --waivers --max-unidentified --format --output --exit-zero --hook".split():
+    for (
+        word
+    ) in "0 pass; 1 2 3 --list --policy --as-of --fail-on --waivers --max-unidentified --format --output --exit-zero --hook --jobs".split():
         assert word in text
 
 

@@ -1,6 +1,7 @@
 """`sbomguard check` without the option parser: inputs gathered, checked, and the reports written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,12 +14,15 @@ from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.policy import Policy
 from sbomguard.product import load as load_product
 from sbomguard.reports import Style, render
-from sbomguard.source import FOUND, NAMED, PASSED, Source
+from sbomguard.source import Source
 from sbomguard.verdict import ERROR, FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """What to check and on which terms; the defaults are the command's. Days are YYYY-MM-DD; `outputs` are (format, path)."""
+    """What to check and on which terms; the defaults are the command's. Days are YYYY-MM-DD; `outputs` are (format, path).
+
+    `jobs` is how many processes share the inputs, None as many as pay.
+    """
 
     paths: tuple[str, ...]
     lists: tuple[str, ...] = ()
@@ -41,6 +45,7 @@ class Job(Struct, frozen=True, kw_only=True):
     verbose: bool = False
     color: str = "auto"
     limits: Limits = DEFAULTS
+    jobs: int | None = None
 
 
 def check(job: Job) -> int:
@@ -73,7 +78,7 @@ def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     waivers = waiver.load(job.waivers, today) if job.waivers else ()
     rules = load(job.folders, job.alone, job.policy_key)
     verdict = checker.check(
-        sources(found, job.hook, job.limits), rules,
+        _looked_at(found, job), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
         fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
         product=load_product(job.product) if job.product else None, max_age=job.max_policy_age, last_pass=job.last_pass,
@@ -109,14 +114,20 @@ def chosen(policy: Policy, profiles: tuple[str, ...], lists: tuple[str, ...]) ->
 
 def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAULTS) -> Iterator[Source | SbomguardError]:
     """The sources, errors in their places."""
-    for item in found:
-        try:
-            source = item.read(limits)
-        except SbomguardError as error:
-            yield error
-        else:
-            source.claim = PASSED if hook else NAMED if item.named else FOUND
-            yield source
+    return (item.open(hook=hook, limits=limits) for item in found)
+
+
+def _looked_at(
+    found: tuple[inputs.Input, ...], job: Job
+) -> Iterable[Source | SbomguardError] | Callable[[checker.Terms], Iterable[checker.Seen]]:
+    """The sources, or who looks at the inputs in several processes where that pays."""
+    if len(found) > 1:
+        from sbomguard import many
+
+        number = many.processes(found, job.jobs)
+        if number > 1:
+            return partial(many.look_at, found, partial(inputs.Input.open, hook=job.hook, limits=job.limits), number, job.limits.seconds)
+    return sources(found, job.hook, job.limits)
 
 
 def _write(verdict: Verdict, job: Job, paths: tuple[str, ...]) -> None:

@@ -85,6 +85,7 @@ _COLOR = click.option(
 @click.option("--hook", is_flag=True, help="For pre-commit: pass over files that are no SBOM.")
 @click.option("--strict", is_flag=True, help="Also validate against the official schema or model of the format; exit with 2 if invalid.")
 @click.option("--limit", "settings", multiple=True, metavar="NAME=N", help="Set a limit on what is read, e.g. bytes=2G; repeat for more.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that share the inputs. Default: as many as pay.")
 @_VERBOSE
 @_COLOR
 def check(
@@ -107,6 +108,7 @@ def check(
     hook: bool,
     strict: bool,
     settings: tuple[str, ...],
+    jobs: int | None,
     verbose: bool,
     color: str,
 ) -> int:
@@ -137,6 +139,7 @@ def check(
         verbose=verbose,
         color=color,
         limits=limits.changed(settings),
+        jobs=jobs,
     )
     return checking.check(job)
 
