@@ -66,14 +66,23 @@ def look_at(found: Sequence[Input], opening: Open, number: int, seconds: int, te
     """What each input shows, in their order, as `look` tells it, found by that many processes; by this one where they cannot be started.
 
     `opening` opens an input. No process lives longer than `seconds`. Raises what looking at the first input that failed so raised, and
-    SourceError for the first whose process died.
+    SourceError for the first whose process died. Standard input, which only this process has, is looked at before the others are started,
+    and so is the smallest file: what is loaded for it need not be loaded by each of them.
     """
+    kept = {number: opening(item) for number, item in enumerate(found) if item.path == "-"}
+
+    def opened(number: int) -> Source | SbomguardError:
+        return kept[number] if number in kept else opening(found[number])
+
+    answers: dict[int, Part | BaseException] = {number: _part(source, terms) for number, source in kept.items()}
+    smallest = min((number for number in range(len(found)) if number not in kept), key=lambda number: _size(found[number]))
+    with suppress(Exception):  # it is looked at again, and told in its turn
+        answers[smallest] = _part(opening(found[smallest]), terms)
     with _crew(number, opening, terms, seconds) as crew:
         if len(crew) < 2:
-            return look(gather(map(opening, found)), terms)
-        kept: dict[int, Source | SbomguardError] = {}
-        parts = _shared(crew, found, opening, terms, kept)
-    return _joined(parts, lambda number: kept[number] if number in kept else opening(found[number]), terms)
+            return look(gather(map(opened, range(len(found)))), terms)
+        _share(crew, found, answers)
+    return _joined([_sound(answers[number]) for number in sorted(answers)], opened, terms)
 
 
 def _joined(parts: Sequence[Part], opened: Callable[[int], Source | SbomguardError], terms: Terms) -> Iterable[Seen]:
@@ -199,14 +208,11 @@ def _settled(finding: Finding) -> Finding:
 # ---- work
 
 
-def _shared(
-    crew: list[_Worker], found: Sequence[Input], opening: Open, terms: Terms, kept: dict[int, Source | SbomguardError]
-) -> list[Part]:  # fmt: skip
-    """What each input shows by itself. Standard input, which only this process has, is looked at here and put into `kept`."""
+def _share(crew: list[_Worker], found: Sequence[Input], answers: dict[int, Part | BaseException]) -> None:
+    """Add what each input that has no answer yet shows by itself. The first error, in the order of the inputs, is always among them."""
     from multiprocessing.connection import wait
 
-    answers: dict[int, Part | BaseException] = {}
-    waiting = deque(number for number, item in enumerate(found) if item.path != "-")
+    waiting = deque(number for number in range(len(found)) if number not in answers)
     busy: dict[Any, tuple[_Worker, int]] = {}
 
     def assign(worker: _Worker) -> None:
@@ -217,17 +223,13 @@ def _shared(
 
     for worker in crew:
         assign(worker)
-    for number in (number for number, item in enumerate(found) if item.path == "-"):
-        kept[number] = opening(found[number])
-        answers[number] = _part(kept[number], terms)
     while busy:
         for pipe in wait(list(busy)):
             worker, number = busy.pop(pipe)
             answers[number] = _answer(worker, found[number])
             if isinstance(answers[number], BaseException):
-                waiting.clear()  # an error ends the run; inputs before this one, whose errors go first, are under way
+                waiting.clear()  # an error ends the run; inputs before this one are under way
             assign(worker)
-    return [_sound(answers[number]) for number in sorted(answers)]
 
 
 def _answer(worker: _Worker, item: Input) -> Part | BaseException:

@@ -201,7 +201,7 @@ def test_standard_input_may_be_among_the_inputs(tmp_path: Path, files: dict[str,
     assert second == first
 
 
-PAIR = {"a.cdx.json": PLAIN["a.cdx.json"], "b.cdx.json": PLAIN["few.cdx.json"], "c.cdx.json": PLAIN["a.cdx.json"]}
+PAIR = {"a.cdx.json": PLAIN["a.cdx.json"], "b.cdx.json": made.cyclonedx([CLEAN] * 9), "c.cdx.json": PLAIN["a.cdx.json"]}
 
 
 @pytest.mark.parametrize("error", ["ValueError('odd')", "MemoryError", "SystemExit(0)", "KeyError(open)", "OSError(5, 'odd')"])
