@@ -129,7 +129,7 @@ def cpu(document: Path, folder: Path, environment: dict[str, str]) -> float:
     """CPU seconds of one whole `sbomguard check`."""
     command = [sys.executable, "-m", "sbomguard", "check", str(document), "--policy", str(folder), "--list", "made-up"]
     out = subprocess.run(
-        [sys.executable, str(HERE / "measure.py"), os.devnull, *command], check=True, capture_output=True, text=True, env=environment
+        [sys.executable, str(HERE / "measure.py"), os.devnull, "0", *command], check=True, capture_output=True, text=True, env=environment
     )
     status, spent, *_ = out.stdout.split()
     if status not in ("0", "3"):

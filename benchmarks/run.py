@@ -176,14 +176,19 @@ def rounds(bench: Bench, commands: dict[str, list[str]], checks: Collection[str]
 
 def measured(bench: Bench, name: str, command: list[str], checks: bool) -> Cost:
     """The cost of one run. One that `checks` may pass, fail or be incomplete (0, 1, 3); anything else ends the benchmark."""
+    cost, said = timed(bench, command)
+    if cost.status not in ((0, 1, 3) if checks else (0,)) or any(sign in said for sign in CRASHES):
+        sys.exit(f"{name} ended with status {cost.status}:\n{said}")
+    return cost
+
+
+def timed(bench: Bench, command: list[str], seconds: int = 0) -> tuple[Cost, str]:
+    """The cost of one run, which is killed after that many seconds if they are not 0, and what it said on standard error."""
     errors = bench.folder / "stderr"
-    probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), str(errors), *command]
+    probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), str(errors), str(seconds), *command]
     printed = subprocess.run(probe, check=True, capture_output=True, text=True, env=surroundings(bench)).stdout
     status, cpu, wall, peak = printed.split()
-    said = errors.read_text("utf-8", "replace")
-    if int(status) not in ((0, 1, 3) if checks else (0,)) or any(sign in said for sign in CRASHES):
-        sys.exit(f"{name} ended with status {status}:\n{said}")
-    return Cost(int(status), float(cpu), float(wall), float(peak))
+    return Cost(int(status), float(cpu), float(wall), float(peak)), errors.read_text("utf-8", "replace")
 
 
 def surroundings(bench: Bench) -> dict[str, str]:
