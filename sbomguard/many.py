@@ -2,7 +2,7 @@
 
 An input is looked at by itself. Those for which it may matter what other inputs there are (`links.tied`) are looked at again, together, by
 the process that started the others. Processes are plain `multiprocessing` ones with a pipe each: it is known which input one died of, and
-neither threads nor named semaphores are needed, so that a time limit or an interrupt ends the whole at once, and no /dev/shm is no matter.
+neither threads nor semaphores are needed: a time limit or an interrupt ends the whole at once, and a missing /dev/shm does not matter.
 """
 
 import os
@@ -74,18 +74,18 @@ def look_at(found: Sequence[Input], opening: Open, number: int, seconds: int, te
     def opened(number: int) -> Source | SbomguardError:
         return kept[number] if number in kept else opening(found[number])
 
-    answers: dict[int, Part | BaseException] = {number: _part(source, terms) for number, source in kept.items()}
+    answers: dict[int, Part | BaseException] = {number: part(source, terms) for number, source in kept.items()}
     smallest = min((number for number in range(len(found)) if number not in kept), key=lambda number: _size(found[number]))
     with suppress(Exception):  # it is looked at again, and told in its turn
-        answers[smallest] = _part(opening(found[smallest]), terms)
+        answers[smallest] = part(opening(found[smallest]), terms)
     with _crew(number, opening, terms, seconds) as crew:
         if len(crew) < 2:
             return look(gather(map(opened, range(len(found)))), terms)
         _share(crew, found, answers)
-    return _joined([_sound(answers[number]) for number in sorted(answers)], opened, terms)
+    return joined([_sound(answers[number]) for number in sorted(answers)], opened, terms)
 
 
-def _joined(parts: Sequence[Part], opened: Callable[[int], Source | SbomguardError], terms: Terms) -> Iterable[Seen]:
+def joined(parts: Sequence[Part], opened: Callable[[int], Source | SbomguardError], terms: Terms) -> Iterable[Seen]:
     """What all inputs show, those that are tied looked at again, together: all of them where a reference could mean two documents."""
     everything = list(range(len(parts)))
     seen = [part.seen[0] for part in parts]
@@ -179,7 +179,7 @@ def _work(pipe: "Connection[Any, Any]", ends: "tuple[Connection[Any, Any], ...]"
         except (EOFError, OSError):
             return
         try:
-            answer: object = _part(opening(item), terms)
+            answer: object = part(opening(item), terms)
         except BaseException as error:
             answer = error
         try:
@@ -190,7 +190,8 @@ def _work(pipe: "Connection[Any, Any]", ends: "tuple[Connection[Any, Any], ...]"
             pipe.send(RuntimeError(f"{type(answer).__name__}: {answer}"[:300]))
 
 
-def _part(source: Source | SbomguardError, terms: Terms) -> Part:
+def part(source: Source | SbomguardError, terms: Terms) -> Part:
+    """What an input shows by itself."""
     gathered = gather((source,))
     seen = tuple(_plain(item) for item in look(gathered, terms))
     return Part(seen, tuple(outline(*read) for read in gathered.documents))

@@ -7,12 +7,19 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sbomguard import check as checker
 from sbomguard import inputs, many
+from sbomguard.pack import Pack
+from sbomguard.reports import Style, render
+from sbomguard.source import Source
 from tests import made
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that share what is open")
@@ -34,9 +41,9 @@ def tar(**members: bytes) -> bytes:
     return packed.getvalue()
 
 
-def referring(*targets: str, **top: Any) -> bytes:
+def referring(*targets: str, parts: Sequence[made.Description] = (), **top: Any) -> bytes:
     """A CycloneDX document that says where the SBOMs of parts are."""
-    return made.cyclonedx([CLEAN], externalReferences=[{"type": "bom", "url": target} for target in targets], **top)
+    return made.cyclonedx(parts or [CLEAN], externalReferences=[{"type": "bom", "url": target} for target in targets], **top)
 
 
 def holding(space: str, *others: str) -> bytes:
@@ -183,6 +190,45 @@ def test_inputs_that_refer_to_others_come_out_as_in_one_process(tmp_path: Path, 
     first, *others = (check(tmp_path, ".", "-f", "json", "--jobs", jobs) for jobs in ("1", "2", "4"))
     assert first.code == (2 if name == "a name that two have" else 1)
     assert others == [first, first]
+
+
+NAMES = [SPACE.format(name) for name in ("a", "a#b", "b")]
+TARGETS = [
+    *NAMES,
+    "./0.spdx.json",
+    "1.cdx.json#x",
+    "https://example.com/a/part",
+    "https://example.com/part",
+    SERIAL.format(1),
+    "urn:cdx:x/1",
+]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, bytes]:
+    """Documents that name, mean and hold each other, or nearly so."""
+    found: dict[str, bytes] = {}
+    for number in range(draw(st.integers(2, 5))):
+        ref = draw(st.sampled_from(["x", "https://example.com/part", NAMES[0] + "/part"]))
+        links = draw(st.lists(st.sampled_from(TARGETS), max_size=2, unique=True))
+        if draw(st.booleans()):
+            serial = {"serialNumber": SERIAL.format(draw(st.integers(1, 2)))} if draw(st.booleans()) else {}
+            found[f"{number}.cdx.json"] = refs_of(referring(*links, parts=[HUAWEI], **serial), c0=ref)
+        else:
+            others = [link.rpartition("/")[2] for link in links if link in NAMES[::2]]
+            found[f"{number}.spdx.json"] = holding(draw(st.sampled_from("abc")), *others)
+    return found
+
+
+@given(files=documents())
+def test_documents_looked_at_apart_come_out_as_together(files: dict[str, bytes], pack: Pack) -> None:
+    sources = [Source(name, raw) for name, raw in files.items()]
+    apart = check_all(lambda terms: many.joined([many.part(item, terms) for item in sources], lambda number: sources[number], terms), pack)
+    assert apart == check_all(sources, pack)
+
+
+def check_all(sources: Any, pack: Pack) -> str:
+    return render("json", checker.check(sources, pack, today=made.TODAY), Style(version="0"))
 
 
 def test_documents_are_told_in_the_order_of_their_inputs(tmp_path: Path) -> None:
