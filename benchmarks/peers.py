@@ -8,6 +8,7 @@ version that stands here; one that cannot be had is passed over with a note.
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -116,7 +117,7 @@ PROFILE = json.dumps({
     "rules": [
         {"id": f"covered-{field}", "scope": "component", "severity": "MUST", "category": "Provenance", "citation": "benchmark",
          "field": field, "validators": [{"name": "format_regex", "pattern": f"(?i)^(?!.*{PATTERN.removeprefix('(?i)')})"}]}
-        for field in ("name", "supplier")
+        for field in ("name", "supplier", "author", "publisher", "purl", "cpe")
     ],
 })  # fmt: skip
 DENY = "[package]\n" + WORDS.replace(" ", "\n") + "\n"
@@ -128,14 +129,14 @@ FILES = {
 
 
 class Peer(NamedTuple):
-    """A tool: who installs what (`pip`, `go`, `cargo`, or `path` for a program that is there already), its program, its arguments with
-    {files} for the folder of FILES and {document}, and what of its output tells which components it refuses."""
+    """A tool: who installs what (`pip`, `go`, `cargo`, or `path` for a program that is there already), its program, the command with
+    {program}, {files} for the folder of FILES and {document}, and what of its output tells which components it refuses."""
 
     title: str
     installer: str
     package: str
     program: str
-    arguments: str
+    command: str
     told: Callable[[str], str] = str
 
 
@@ -158,17 +159,20 @@ def refused(output: str) -> str:
 
 CHECK = "`sbomguard check`"
 PEERS = (
-    Peer("15 lines of Python (`json`, `re`)", "path", "", sys.executable, "{files}/deny.py {document}"),
-    Peer("jq script", "path", "", "jq", "-er -f {files}/deny.jq {document}"),
+    Peer("15 lines of Python (`json`, `re`)", "path", "", sys.executable, "{program} {files}/deny.py {document}"),
+    Peer("jq script", "path", "", "jq", "{program} -er -f {files}/deny.jq {document}"),
     Peer("conftest 0.71.1 (OPA, Rego)", "go", "github.com/open-policy-agent/conftest@v0.71.1", "conftest",
-         "test --no-color --policy {files}/deny.rego --parser json {document}"),
+         "{program} test --no-color --policy {files}/deny.rego --parser json {document}"),
     Peer("regorus (hobofan-regorus 0.2.5, the same Rego)", "pip", "hobofan-regorus==0.2.5", "python",
-         "{files}/regorus.py {files}/deny.rego {document}"),
+         "{program} {files}/regorus.py {files}/deny.rego {document}"),
+    Peer("sbom-tools 0.3.0, a query for each word", "cargo", "sbom-tools@0.3.0", "sbom-tools",
+         f"sh -c 'for word in {WORDS}; do {{program}} query --offline --no-config -q -o csv $word {{document}}; done'"),
     Peer("cyclonedx-editor-validator 1.0.3, own JSON schema", "pip", "cyclonedx-editor-validator==1.0.3", "cdx-ev",
-         "validate --schema-path {files}/deny.schema.json {document}"),
+         "{program} validate --schema-path {files}/deny.schema.json {document}"),
     Peer("OSSBomer 2.4.2, own profile", "pip", "ossbomer==2.4.2", "ossbomer",
-         "validate --profile covered --profile-path {files} --format json --file {document}", failed_rules),
-    Peer("sbomaudit 0.4.4 `--deny`", "pip", "sbomaudit==0.4.4", "sbomaudit", "--offline --deny {files}/deny.txt -i {document}", refused),
+         "{program} validate --profile covered --profile-path {files} --format json --file {document}", failed_rules),
+    Peer("sbomaudit 0.4.4 `--deny`", "pip", "sbomaudit==0.4.4", "sbomaudit",
+         "{program} --offline --deny {files}/deny.txt -i {document}", refused),
 )  # fmt: skip
 
 
@@ -185,7 +189,7 @@ def main() -> None:
         for peer in PEERS:
             program = installed(peer, options.cache)
             if program:
-                commands[peer.title] = [program, *peer.arguments.format(files=folder, document=document).split()]
+                commands[peer.title] = shlex.split(peer.command.format(program=program, files=folder, document=document))
         done = rounds(bench, commands, options.bound)
         for peer in PEERS:
             if peer.title in done:
@@ -262,7 +266,9 @@ INSTALL: dict[str, Callable[[Path, str], Steps]] = {
         ([str(folder / "bin" / "python"), "-m", "pip", "install", "-q", package], {}),
     ],
     "go": lambda folder, package: [(["go", "install", package], {"GOBIN": str(folder / "bin")})],
-    "cargo": lambda folder, package: [(["cargo", "install", "-q", "--locked", "--root", str(folder), package], {})],
+    "cargo": lambda folder, package: [
+        (["cargo", "install", "-q", "--locked", "--no-default-features", "--features", "cli", "--root", str(folder), package], {})
+    ],
 }
 
 
