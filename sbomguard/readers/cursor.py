@@ -1,17 +1,19 @@
-"""Lines and columns of byte offsets, counted on from the last one asked: many offsets in rising order cost one walk through the text."""
+"""Lines and columns of byte offsets, counted on from the nearest one asked before: many offsets cost one walk through the text."""
+
+from bisect import bisect_right
 
 from sbomguard.model import Place
 
 
 class Cursor:
-    """A place in UTF-8 bytes that moves to where it is asked; lines end at LF, columns count characters, both from 1."""
+    """Places in UTF-8 bytes; lines end at LF, columns count characters, both from 1."""
 
-    __slots__ = ("_ascii", "_column", "_data", "_line", "_offset")
+    __slots__ = ("_ascii", "_data", "_known", "_offsets")
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._ascii = data.isascii()
-        self._offset, self._line, self._column = 0, 1, 1
+        self._offsets, self._known = [0], [(1, 1)]
 
     def place(self, start: int, end: int) -> Place:
         """The place from one offset to another."""
@@ -21,16 +23,18 @@ class Cursor:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
-        if offset < self._offset:
-            self._offset, self._line, self._column = 0, 1, 1
-        breaks = self._data.count(b"\n", self._offset, offset)
+        nearest = bisect_right(self._offsets, offset) - 1
+        start, (line, column) = self._offsets[nearest], self._known[nearest]
+        breaks = self._data.count(b"\n", start, offset)
         if breaks:
-            self._line += breaks
-            self._column = 1
-            self._offset = self._data.rfind(b"\n", self._offset, offset) + 1
-        self._column += self._characters(self._offset, offset)
-        self._offset = offset
-        return self._line, self._column
+            line += breaks
+            column = 1
+            start = self._data.rfind(b"\n", start, offset) + 1
+        column += self._characters(start, offset)
+        if self._offsets[nearest] != offset:
+            self._offsets.insert(nearest + 1, offset)
+            self._known.insert(nearest + 1, (line, column))
+        return line, column
 
     def _characters(self, start: int, end: int) -> int:
         return end - start if self._ascii else len(self._data[start:end].decode("utf-8", "replace"))

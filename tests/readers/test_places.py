@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sbomguard import readers, reports
 from sbomguard.check import check
 from sbomguard.finding import Finding
 from sbomguard.model import Document
 from sbomguard.pack import Pack
+from sbomguard.readers.cursor import Cursor
 from sbomguard.reports import Style
 from sbomguard.source import Source
 from sbomguard.verdict import Verdict
@@ -346,3 +349,11 @@ def unescaped(form: str, text: str) -> str:
 def bare(text: str) -> str:
     """Without white space and brackets, which are left out of party names where an address stood in them."""
     return re.sub(r"[\s()<>]", "", text)
+
+
+@given(text=st.text(alphabet="aé漢\n😀", min_size=1), data=st.data())
+def test_places_are_the_same_in_whatever_order_they_are_asked(text: str, data: st.DataObject) -> None:
+    cursor = Cursor(text.encode())
+    for end in data.draw(st.lists(st.integers(0, len(text)), max_size=9)):
+        before = text[:end]
+        assert cursor.position(len(before.encode())) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
