@@ -197,7 +197,7 @@ def main() -> None:
         print(f"{options.components:,} components and {len(HIDDEN) + len(NAMESAKES)} more, {document.stat().st_size:,} bytes; "
               f"medians of {options.runs} rounds.\n\n{heading(len(planted))}")  # fmt: skip
         for name in commands:
-            print(row(name, done, told.get(name, ""), planted) if name in done else f"| {name} | | > {options.bound} s |" + " |" * 7)
+            print(row(name, done, told.get(name, ""), planted) if name in done else f"| {name} | | > {options.bound} s |" + " |" * 8)
 
 
 def read_options() -> Namespace:
