@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sbomguard.percent import unquote
 
+_URI_WILDCARDS = {1: "?", 2: "*"}
 _FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)", re.DOTALL)
 
 
@@ -32,7 +33,8 @@ def parse(text: str) -> Cpe | None:
 
 
 def _plain(field: str) -> str:
-    """The field unescaped and in lower case; nothing where it is NA or only wildcards (`*`, `?`, in URIs %01 and %02)."""
-    if field == "-" or not field.strip("*?\x01\x02"):
+    """The field unescaped and in lower case, wildcards of URIs (%01, %02) as `?` and `*`; nothing where it is NA or only wildcards."""
+    field = field.translate(_URI_WILDCARDS)
+    if field == "-" or not field.strip("*?"):
         return ""
     return re.sub(r"\\(.)", r"\1", field, flags=re.DOTALL).lower()

@@ -407,16 +407,19 @@ def unmask(text: str, known: Mapping[str, str]) -> Name:
     return Name(name.tokens, (*normalise(text).folded, UNMASKED))
 
 
-_HIDING = r"&(?:#\w+|[A-Za-z]+);|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08"
+_CODES = r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))"
+_HIDING = r"&(?:#\w+|[A-Za-z]+);|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08|" + _CODES
 
 
 def unescape(text: str) -> str:
-    """The text with references of HTML and percent-escapes undone, and without codes for terminals and what a backspace takes away."""
+    """The text with references of HTML, percent-escapes and the codes of JSON and C (`\\u0048`, `\\x48`) undone, and without codes for
+    terminals and what a backspace takes away."""
     if not re.search(_HIDING, text):
         return text
     from html import unescape as undo
 
-    return undo(unquote(re.sub(r"\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08", "", text)))
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]|[^\x08]\x08", "", text)
+    return undo(unquote(re.sub(_CODES, lambda match: chr(int(match[1] or match[2], 16)), plain)))
 
 
 SURNAMES = frozenset(

@@ -1,6 +1,7 @@
 """URLs and git remotes in every usual spelling, down to host and path: who hosts it, and whose it is on a forge."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from sbomguard.percent import unquote
 _SCP_LIKE = r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)"
 _SCM = r"(?i)scm[:|][a-z]+[:|]"
 _SCHEME = r"(?i)(?:git\+|hg\+|svn\+|bzr\+)*[a-z][a-z0-9+.-]*:/+"
+_INNER = r"(?i)(?<=[/=?#&:])(?:https?|ftp)(?::|%3A)(?:/|%2F)+"
 _HOST = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+"
 
 
@@ -38,6 +40,15 @@ def parse(text: str) -> Url | None:
     authority, _, path = re.sub(r"[?#].*", "", rest, flags=re.DOTALL).partition("/")
     host = host_name(authority)
     return Url(host, tuple(unquote(part) for part in path.split("/") if part)) if host else None
+
+
+def nested(text: str) -> Iterator[tuple[Url, bool]]:
+    """The URLs that stand inside another, as archives and proxies write them, and whether only in its query or fragment."""
+    path = re.match(r"[^?#]*", text)
+    for inner in re.finditer(_INNER, text):
+        start = inner.start()
+        if start and (url := parse(unquote(text[start:]) if "%" in inner.group() else text[start:])):
+            yield url, path is not None and start >= path.end()
 
 
 def names_host(text: str) -> bool:

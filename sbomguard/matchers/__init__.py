@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sbomguard import names
 from sbomguard import purl as package_url
 from sbomguard.finding import Evidence
-from sbomguard.matchers import domain, fcc, file, forge, hardware, named, package, party, platform, word
+from sbomguard.matchers import domain, fcc, file, forge, hardware, loose, named, package, party, platform, word
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.matchers.sweep import Sweep
@@ -35,7 +35,7 @@ MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "purl": (package, forge, domain, word, named),
     "cpe": (platform,),
     "url": (domain, forge),
-    "name": (word, named),
+    "name": (word, package, named),
     "file": (file,),
     "fcc-id": (fcc,),
     "hardware-id": (hardware,),
@@ -58,9 +58,10 @@ def match_all(
     """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
     items = tuple(components)
     swept = Sweep(items)
+    always = [number for number, item in enumerate(items) if _is_passed_over(item)]
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
-        for number in swept.suspects(index):
+        for number in sorted({*swept.suspects(index), *always}):
             item = items[number]
             own = day_of(item, day)
             evidence = _best(evidence_of(signal, hit, index, own) for signal in item.signals for hit in hits(signal, item, index, own))
@@ -75,9 +76,38 @@ def day_of(component: Component, day: str) -> str:
     return min((date for date in told if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=day)
 
 
+_UNSWEPT = r"(?i)[?&](?:%s)=" % "|".join((*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS))  # noqa: UP031
+_WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n]*:(?:[^:\n*?]+[*?]|[*?]+[^:\n*?])"
+
+
+def _is_passed_over(component: Component) -> bool:
+    """Whether there is a value that can meet a vendor without any word of it, or that the first sweep does not see."""
+    if "?" in component.purl and re.search(_UNSWEPT, component.purl):
+        return True
+    text = component.text or "\n".join(signal.value for signal in component.signals if signal.kind == "cpe")
+    return "cpe:" in text and re.search(_WILDCARDS, text) is not None
+
+
 def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
     """What the signal of the component meets as it is, else what it meets with look-alike letters undone."""
-    return _met(signal, component, index, day) or disguised(signal, component, index, day)
+    found = _met(signal, component, index, day) or disguised(signal, component, index, day)
+    if signal.kind == "purl" and all(_is_mention(item, index) for item in found):
+        found += meant(signal, component, index, day)
+    return found
+
+
+def meant(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
+    """What a package URL that is not well formed would meet if it said what it must mean: supporting at most."""
+    return [
+        Match(item.ref, item.key, (*item.folded, loose.MEANT), item.weaken or "supporting", item.why)
+        for reading in loose.readings(signal)
+        for item in _met(reading, component, index, day)
+        if not _is_mention(item, index)
+    ]
+
+
+def _is_mention(found: Match, index: Index) -> bool:
+    return "mention" in (found.weaken, index.blocks[found.ref.block].strength)
 
 
 def _met(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:

@@ -7,6 +7,7 @@ from sbomguard import weburl
 from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
+from sbomguard.percent import unquote
 
 TABLES = ("domain",)
 """Tables of the index that are asked, up to their first full stop."""
@@ -35,14 +36,32 @@ def _hosts(signal: Signal) -> Iterator[tuple[str, str, str]]:
         if host:
             yield host, weaken, "one author's address" if weaken else ""
     elif signal.kind == "purl":
-        for url in urls_of(signal.value):
-            yield url.host, "", ""
+        yield from ((url.host, "", "") for url in urls_of(signal.value))
+        yield from ((url.host, strength, INNER) for text in addresses(signal.value) for url, strength in inner_urls(text))
     elif signal.kind == "party" and "://" not in signal.value and not signal.value.lower().startswith("www."):
         if host := bare_host(signal.value):
             yield host, "", ""
     elif parsed := weburl.parse(signal.value):
         weaken = "" if signal.role in MAKERS_LINKS or signal.kind == "party" else "supporting"
         yield parsed.host, weaken, f"a link of type '{signal.role}'" if weaken else ""
+        yield from ((url.host, strength, INNER) for url, strength in inner_urls(signal.value))
+
+
+INNER = "an address inside another"
+"""Why an address counts less: who keeps a copy of something says where it is from."""
+
+
+def inner_urls(text: str) -> Iterator[tuple[weburl.Url, str]]:
+    """The URLs inside a URL with the strength they have: those in the path of an archive or a proxy support, those in a query are mentions."""
+    yield from ((url, "mention" if asked else "supporting") for url, asked in weburl.nested(text))
+
+
+def addresses(text: str) -> Iterator[str]:
+    """The qualifiers of a purl that hold a URL, decoded once more where they were escaped twice."""
+    purl = package_url.parse_folded(text)
+    for key, value in purl.qualifiers if purl else ():
+        if key in package_url.URL_QUALIFIERS:
+            yield value if "%" not in value or weburl.parse(value) else unquote(value)
 
 
 def bare_host(name: str) -> str:
@@ -51,14 +70,14 @@ def bare_host(name: str) -> str:
 
 
 def urls_of(text: str) -> Iterator[weburl.Url]:
-    """The URLs that a purl carries in its qualifiers and version, and the host of a Go module or registry path."""
+    """The URLs that a purl carries in its qualifiers and version, and the host of a Go module, registry path or creator of a SWID tag."""
     purl = package_url.parse_folded(text)
     if purl is None:
         return
-    for key, value in purl.qualifiers:
-        if key in package_url.URL_QUALIFIERS and (parsed := weburl.parse(value)):
-            yield parsed
+    yield from filter(None, map(weburl.parse, addresses(text)))
     if "://" in purl.version and (parsed := weburl.parse(purl.version)):  # npm: a dependency on a repository
+        yield parsed
+    if purl.type == "swid" and (parsed := weburl.parse(purl.namespace.rpartition("/")[2])):
         yield parsed
     if (
         purl.type in ("golang", "swift", "oci", "docker")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sbomguard import purl as package_url
 from sbomguard import weburl
 from sbomguard.matchers import party, word
-from sbomguard.matchers.domain import urls_of
+from sbomguard.matchers.domain import INNER, addresses, inner_urls, urls_of
 from sbomguard.matchers.index import Index, Ref, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
@@ -58,6 +58,9 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
         yield from (Match(ref, key) for ref in refs)
         if path and not refs and host in FORGES:
             yield from _called_like(signal, host, path, index)
+    for host, path, strength in _inner_accounts(signal):
+        key, refs = _owned(host, path, index)
+        yield from (Match(ref, key, weaken=strength, why=INNER) for ref in refs)
 
 
 def _owned(host: str, path: tuple[str, ...], index: Index) -> tuple[str, tuple[Ref, ...]]:
@@ -111,6 +114,14 @@ def _accounts(signal: Signal) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield account(url)
     elif parsed := weburl.parse(signal.value):
         yield account(parsed)
+
+
+def _inner_accounts(signal: Signal) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The accounts in addresses that stand inside others, with the strength they have; a proxy may leave the scheme of one out."""
+    for text in addresses(signal.value) if signal.kind == "purl" else (signal.value,):
+        yield from ((*account(url), strength) for url, strength in inner_urls(text))
+        if (outer := weburl.parse(text)) and outer.host not in FORGES and outer.path and outer.path[0].lower() in FORGES:
+            yield *account(weburl.Url(outer.path[0].lower(), outer.path[1:])), "supporting"
 
 
 def _of_purl(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,10 +1,13 @@
 """Package URLs: namespaces that a vendor owns in a registry, exact names, and name prefixes."""
 
+import re
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from sbomguard import purl as package_url
 from sbomguard import weburl
-from sbomguard.matchers import party
+from sbomguard.matchers import domain, party
 from sbomguard.matchers.index import Index, purl_path
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
@@ -12,14 +15,28 @@ from sbomguard.model import Signal
 TABLES = ("purl", "party")
 """Tables of the index that are asked, up to their first full stop."""
 
-FREE_NAMESPACES = frozenset(("docker", "composer", "huggingface", "npm"))
-"""Types in whose registry anyone may take a namespace: one named like a vendor is probably, not surely, the vendor's."""
+FREE_NAMESPACES = frozenset("alpm apk composer deb docker generic huggingface npm qpkg rpm yocto".split())
+"""Types whose namespace is free: one named like a vendor is probably, not surely, the vendor's, or its distribution's."""
+
+PARTY_QUALIFIERS = ("supplier", "vendor", "manufacturer", "publisher", "maintainer", "author", "originator")
+"""Qualifiers that some writers put a maker in, though no type of package URL knows them."""
+
+ALIAS_QUALIFIERS = ("alias_of", "alias")
+"""Qualifiers that name the package that is really meant."""
+
+_VENDORED = r"(?i)(?:^|/)(?:third[_-]?party|3rd[_-]?party|vendors?|externals?|contrib)/([^/]+)"
 
 DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "hub.docker.com"))
 
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
-    """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace."""
+    """Vendors whose package or namespace it is: the exact name decides over the prefix, the prefix over the namespace.
+
+    Of names only a group is read: in reverse domain notation it says what the namespace of a package URL of type maven does.
+    """
+    if signal.kind == "name":
+        yield from _of_group(signal.value, index) if signal.role == "group" else ()
+        return
     purl = package_url.parse_folded(signal.value)
     if purl is None:
         return
@@ -33,14 +50,39 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     )
     for ref in refs:
         yield Match(ref, path)
-    owner = (
-        dict(purl.qualifiers).get("user", "") if purl.type == "conan" else purl.namespace.strip("@") if purl.type in FREE_NAMESPACES else ""
-    )
-    if owner and not refs:
+    for owner, weaken, why in _owners(purl) if not refs else ():
         named = Signal("party", "supplier", signal.field, signal.at, owner.translate(party.ACCOUNT_MARKS))
         for found in party.match(named, index):
             if party.GUESSED.isdisjoint(found.folded):
-                yield Match(found.ref, found.key, found.folded, "supporting", "a namespace named like it")
+                yield Match(found.ref, found.key, found.folded, found.weaken or weaken, why)
+    for key, value in purl.qualifiers:
+        if key in ALIAS_QUALIFIERS:
+            meant = replace(signal, value=f"pkg:{value.removeprefix('pkg:').replace(':', '/', 1)}")
+            yield from (Match(found.ref, found.key, found.folded, "supporting", f"the qualifier {key}") for found in match(meant, index))
+
+
+def _owners(purl: package_url.Purl) -> Iterator[tuple[str, str, str]]:
+    """The names of owners that the purl has where its type leaves them free, with the strength they have, and why no more."""
+    if purl.type == "conan":
+        yield dict(purl.qualifiers).get("user", ""), "supporting", "a namespace named like it"
+    elif purl.type in FREE_NAMESPACES:
+        yield purl.namespace.strip("@"), "supporting", "a namespace named like it"
+    elif purl.type == "swid":  # ECMA-427, type swid: the creator of the software, and that of the tag
+        yield purl.namespace.partition("/")[0], "", ""
+    elif purl.type == "nuget":
+        yield purl.name.partition(".")[0], "supporting", "the first part of its name, which is commonly its owner"
+    yield from ((owner, "supporting", "a folder for what others made named like it") for owner in re.findall(_VENDORED, purl.subpath))
+    yield from ((value, "supporting", f"the qualifier {key}") for key, value in purl.qualifiers if key in PARTY_QUALIFIERS)
+
+
+def _of_group(group: str, index: Index) -> Iterator[Match]:
+    """Vendors whose namespace or reversed domain the group is in; no registry vouches for it."""
+    scope = package_url.Purl("npm" if group.startswith("@") else "maven", group, "", "", ())
+    refs = next((entries for key in namespaces(scope) if (entries := index.look_up("purl.namespace", key))), ())
+    if not refs and "." in group:
+        host = ".".join(reversed(group.lower().split(".")))
+        refs = next((entries for suffix in domain.suffixes(host) if (entries := index.look_up("domain", suffix))), ())
+    yield from (Match(ref, group.lower(), weaken="supporting", why="a group named like it") for ref in refs)
 
 
 def _of_docker_hub(purl: package_url.Purl) -> package_url.Purl | None:

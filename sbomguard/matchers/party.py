@@ -16,7 +16,7 @@ TABLES = ("party",)
 JOINED = "separators inside a name dropped"
 """The step of reading `Hik Vision` as `Hikvision`."""
 
-PARTED = "words glued together at capital letters"
+PARTED = "words glued together at capital letters and numbers"
 """The step of reading `HuaweiTechLabs` as three words."""
 
 GUESSED = frozenset((JOINED, names.UNMASKED, PARTED, names.UNESCAPED))
@@ -32,6 +32,7 @@ ACCOUNT_MARKS = str.maketrans(".'", "  ")
 """In an account's name they part words; they spell no initials."""
 
 _BRACKETS = r"[(<\[（]([^()<>\[\]（）]+)[)>\]）]"
+_NUMBER = r"(?<=[a-z])(?=[0-9]{2})|(?<=[0-9]{2})(?=[A-Z])"  # `Tech2012` is two words, `OS2` one
 _LIST = r"(?i)\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|limited)\b)"
 
 
@@ -102,7 +103,7 @@ def readings(text: str, index: Index, person: bool) -> Iterator[tuple[names.Name
         unmasked = names.unmask(text, index.shapes)
         if all(unmasked.tokens != name.tokens for name in whole):
             yield unmasked, True
-        for step, other in ((PARTED, names.split_humps(text)), (names.UNESCAPED, names.unescape(text))):
+        for step, other in ((PARTED, re.sub(_NUMBER, " ", names.split_humps(text))), (names.UNESCAPED, names.unescape(text))):
             if other != text:
                 name = names.normalise(other)
                 yield names.Name(name.tokens, (*name.folded, step)), True

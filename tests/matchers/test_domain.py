@@ -59,7 +59,6 @@ MISSES = [
     ("url", "https://acme.examples"),
     ("url", "https://acme.example@evil.org/x"),
     ("url", "https://evil.org/acme.example"),
-    ("url", "https://evil.org/?u=https://acme.example"),
     ("url", "https://evil.org#acme.example"),
     ("url", "https://co.uk"),
     ("url", "https://example"),
@@ -81,6 +80,27 @@ def test_a_host_in_the_vendors_domain_is_met(kind: str, text: str, expected: str
 @pytest.mark.parametrize(("kind", "text"), MISSES)
 def test_hosts_of_others_are_not(kind: str, text: str, index: Index) -> None:
     assert made.met(index, signal(kind, text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("https://archive.example/web/2020/https://acme.example/w.tgz", "supporting"),
+        ("https://archive.example/web/2020/https:/acme.example/w.tgz", "supporting"),
+        ("https://proxy.example/https%3A%2F%2Fdl.acme.example%2Fw.tgz", "supporting"),
+        ("https://proxy.example/?u=https://acme.example", "mention"),
+        ("https://proxy.example/get?u=https%3a%2f%2facme.example", "mention"),
+        ("https://proxy.example/#https://acme.example/", "mention"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "pkg:generic/w@1?download_url={}"], ids=["url", "purl"])
+def test_an_address_inside_another_counts_less(form: str, text: str, strength: str, index: Index) -> None:
+    escaped = text.replace("%", "%25").replace("#", "%23").replace("?", "%3F") if "pkg" in form else text
+    assert made.met(index, signal("purl" if "pkg" in form else "url", form.format(escaped))) == {"acme.example": strength}
+
+
+def test_an_address_escaped_twice_is_read(index: Index) -> None:
+    assert made.met(index, signal("purl", "pkg:generic/w@1?download_url=https%253A%252F%252Facme.example%252Fw.tgz"))
 
 
 @pytest.mark.parametrize("host", ["mirrors.acme.example", "eu.mirrors.acme.example", "MIRRORS.ACME.EXAMPLE."])

@@ -72,8 +72,6 @@ MISSES = [
     ("url", "https://github.com.evil.example/acme/widget"),
     ("url", "https://notgithub.com/acme/widget"),
     ("url", "https://github.com@evil.example/acme/widget"),
-    ("url", "https://evil.example/github.com/acme/widget"),
-    ("url", "https://evil.example/?u=https://github.com/acme/widget"),
     ("url", "https://acme.github.com.evil.example/"),
     ("url", "https://acme-fans.github.io/acme"),
     ("url", "https://gitee.com/acme-robot/arm"),
@@ -104,6 +102,18 @@ def test_the_vendors_account_is_met(kind: str, text: str, expected: str, index: 
 @pytest.mark.parametrize(("kind", "text"), MISSES)
 def test_accounts_of_others_are_not(kind: str, text: str, index: Index) -> None:
     assert made.met(index, signal(kind, text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("https://proxy.example/github.com/acme/widget/archive/v1.zip", "supporting"),
+        ("https://proxy.example/https://github.com/acme/widget", "supporting"),
+        ("https://proxy.example/?u=https://github.com/acme/widget", "mention"),
+    ],
+)
+def test_an_account_in_the_address_of_a_proxy_counts_less(text: str, strength: str, index: Index) -> None:
+    assert made.met(index, signal("url", text)) == {OWNER: strength}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sbomguard.matchers import loose
 from sbomguard.matchers.index import Index
 from tests import made
 from tests.made import signal
@@ -69,8 +70,8 @@ HITS = [
 
 MISSES = [
     "pkg:npm/acme/widget", "pkg:npm/%40acmes/widget", "pkg:npm/%40acme-labs/widget", "pkg:npm/%40other/acme", "pkg:npm/%40other/acme-sdk",
-    "pkg:npm/acme-sdk-mock", "pkg:npm/my-acme-sdk", "pkg:pypi/acme-sdk", "pkg:npm/widget?vcs_url=acme", "pkg:npm/widget@acme-sdk",
-    "pkg:npm/widget#acme-sdk", "pkg:npm/%2540acme/widget", "pkg:yarn/%40acme/widget",
+    "pkg:npm/acme-sdk-mock", "pkg:npm/my-acme-sdk", "pkg:npm/widget?vcs_url=acme", "pkg:npm/widget@acme-sdk",
+    "pkg:npm/widget#acme-sdk", "pkg:npm/%2540acme/widget",
     "pkg:maven/com.acmetools/core", "pkg:maven/com.acme-tools/core", "pkg:maven/org.com.acme/core", "pkg:maven/acme/core",
     "pkg:maven/com/acme", "pkg:maven/org.zeta/core-extras", "pkg:maven/org.zeta.core/core", "pkg:maven/io.org.zeta/core",
     "pkg:pypi/myacmesdk", "pkg:pypi/acme-kit", "pkg:pypi/acme-kit-core-extras", "pkg:nuget/AcmeVision", "pkg:nuget/Acme",
@@ -104,14 +105,15 @@ def test_the_exact_name_decides_over_the_namespace(index: Index) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["pkg:docker/acmetronic/camera", "pkg:npm/%40acmetronic/x", "pkg:composer/acmetronic/x", "pkg:huggingface/acmetronic/model",
+    ["pkg:docker/acmetronic/camera", "pkg:deb/acmetronic/camera", "pkg:generic/acmetronic+inc/camera", "pkg:nuget/Acmetronic.Camera",
+     "pkg:npm/%40acmetronic/x", "pkg:composer/acmetronic/x", "pkg:huggingface/acmetronic/model",
      "pkg:conan/camera@1?user=acmetronic&channel=stable", "pkg:docker/acmetronic-inc/camera"],
 )  # fmt: skip
 def test_a_namespace_that_anyone_may_take_supports_only(text: str, index: Index) -> None:
     assert set(made.met(index, signal("purl", text)).values()) == {"supporting"}
 
 
-@pytest.mark.parametrize("text", ["pkg:maven/acmetronic/camera", "pkg:deb/acmetronic/camera", "pkg:npm/acmetronic"])
+@pytest.mark.parametrize("text", ["pkg:maven/acmetronic/camera", "pkg:npm/acmetronic", "pkg:nuget/My.Acmetronic"])
 def test_a_namespace_of_another_kind_is_no_party(text: str, index: Index) -> None:
     assert made.met(index, signal("purl", text)) == {}
 
@@ -126,3 +128,67 @@ def test_an_oci_image_at_docker_hub_is_its_owners(host: str, index: Index) -> No
 @pytest.mark.parametrize("place", ["docker.io/other/widget", "docker.io/acme-io", "registry.example.com/acme-io/widget"])
 def test_an_oci_image_elsewhere_is_not(place: str, index: Index) -> None:
     assert made.met(index, signal("purl", f"pkg:oci/widget?repository_url={place}")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pkg:yarn/%40acme/widget", "pkg:python/acmesdkcore@3", "pkg:pypi/Acme_SDK.core", "pkg:n%70m/%40acme/widget", "pkg:composer/acme/",
+     "pkg:npm/%40ac%FFme/widget", "pkg:acmetronic/widget", "pkg:npm/%40acme/?arch=x"],
+)  # fmt: skip
+def test_a_package_url_that_is_none_is_read_as_what_it_must_mean_and_supports_only(text: str, index: Index) -> None:
+    found = made.evidence(index, signal("purl", text))
+    assert {item.strength for item in found} == {"supporting"}
+    assert all(loose.MEANT in item.folded for item in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["pkg:yarn/%40other/acme", "pkg:python/acmes", "pkg:others/acmetronics-fans/x", "pkg:", "pkg:/", "acmetronic"]
+)
+def test_what_a_broken_package_url_must_mean_is_not_guessed_further(text: str, index: Index) -> None:
+    assert made.met(index, signal("purl", text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pkg:generic/widget@1?supplier=Acmetronic", "Acmetronic"),
+        ("pkg:generic/widget@1?arch=x&vendor=Acmetronic%20Ltd", "Acmetronic"),
+        ("pkg:npm/widget@1?alias_of=npm:%40acme/widget%401.0", "pkg:npm/@acme/"),
+        ("pkg:npm/widget@1?alias_of=pkg:npm/%2540acme/widget", "pkg:npm/@acme/"),
+    ],
+)
+def test_qualifiers_that_name_a_maker_or_another_package_support(text: str, expected: str, index: Index) -> None:
+    assert made.met(index, signal("purl", text)) == {expected: "supporting"}
+
+
+@pytest.mark.parametrize(
+    ("text", "strengths"),
+    [
+        ("pkg:golang/example.org/mono@v1#third_party/acmetronic/os", {"supporting"}),
+        ("pkg:generic/bsp@1#src/vendor/Acmetronic", {"supporting"}),
+        ("pkg:generic/bsp@1#providers/dns/acmetronic", set()),
+        ("pkg:generic/bsp@1#vendor/others/acmetronic", set()),
+    ],
+)
+def test_a_folder_for_what_others_made_supports(text: str, strengths: set[str], index: Index) -> None:
+    assert set(made.met(index, signal("purl", text)).values()) == strengths
+
+
+@pytest.mark.parametrize("text", ["pkg:swid/Acmetronic/acme.example/widget@1?tag_id=x", "pkg:swid/Acmetronic%20Ltd/widget?tag_id=x"])
+def test_the_creator_of_a_swid_tag_is_a_party(text: str, index: Index) -> None:
+    assert made.met(index, signal("purl", text)) == {"Acmetronic": "decisive"}
+
+
+@pytest.mark.parametrize("group", ["com.acme", "com.acme.sdk.core", "COM.ACME.SDK", "@acme"])
+def test_a_group_in_the_vendors_namespace_supports(group: str, index: Index) -> None:
+    assert set(made.met(index, signal("name", group, "group")).values()) == {"supporting"}
+
+
+@pytest.mark.parametrize("group", ["com.acmetools", "org.com.acme", "acme.com.other", "acme", "com"])
+def test_a_group_of_others_does_not(group: str, index: Index) -> None:
+    assert made.met(index, signal("name", group, "group")) == {}
+
+
+def test_a_group_is_met_by_the_domain_that_it_turns_round() -> None:
+    index = made.index_of({"signal": "domain", "values": ["acme.example"]})
+    assert made.met(index, signal("name", "example.acme.sdk", "group")) == {"acme.example": "supporting"}

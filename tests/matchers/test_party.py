@@ -93,7 +93,9 @@ def test_what_a_supplier_contains_is_a_mention_unless_it_is_a_namesake(text: str
         ("Z&#101;ta", "escapes undone"),
         ("Ze\x1b[0mta", "escapes undone"),
         ("ZeX\x08ta", "escapes undone"),
-        ("ZetaTechnologies", "words glued together at capital letters"),
+        ("ZetaTechnologies", "words glued together at capital letters and numbers"),
+        (r"\u005Aeta", "escapes undone"),
+        (r"\x5aeta", "escapes undone"),
         ("Acrnetronic", "letters and digits that look alike"),
     ],
 )
@@ -101,6 +103,14 @@ def test_what_hides_a_name_is_undone_and_only_supports(text: str, step: str, ind
     (found,) = made.evidence(index, signal("party", text))
     assert found.strength == "supporting"
     assert step in found.folded
+
+
+def test_a_number_in_the_middle_parts_words() -> None:
+    index = made.index_of(
+        {"signal": "party", "match": "core", "values": ["Zeta"]}, {"signal": "party", "match": "token", "values": ["Zeta Tech"]}
+    )
+    assert made.met(index, signal("party", "ZetaTech2012Labs")) == {"Zeta Tech": "supporting"}
+    assert made.met(index, signal("party", "ZetaTech2Labs")) == {"Zeta": "mention"}
 
 
 @pytest.mark.parametrize(("text", "expected"), HITS)

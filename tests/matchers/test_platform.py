@@ -1,4 +1,4 @@
-"""CPE names: the vendor field as a whole, vendor and product together, never a wildcard."""
+"""CPE names: the vendor field as a whole, vendor and product together; wildcards and slipped fields only support."""
 
 import pytest
 
@@ -31,10 +31,10 @@ HITS = [
 ]
 
 MISSES = [
-    "cpe:2.3:a:*:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a:-:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a::acme:1:*:*:*:*:*:*:*", "cpe:/a::acme",
-    "cpe:2.3:a:?:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a:other:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a:acmes:x:1:*:*:*:*:*:*:*",
+    "cpe:2.3:a:other:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a:acmes:x:1:*:*:*:*:*:*:*", "cpe:2.3:a:*:macme:1:*:*:*:*:*:*:*", "cpe:/a::acmes",
     "cpe:2.3:a:acme-robotics-club:x:1:*:*:*:*:*:*:*", "cpe:2.3:a:macme:x:1:*:*:*:*:*:*:*", "cpe:2.3:a:zeta:switch:1:*:*:*:*:*:*:*",
     "cpe:2.3:a:zeta:router_kit:1:*:*:*:*:*:*:*", "cpe:2.3:a:x:y:acme:*:*:*:*:*:*:*", "cpe:2.3:a:*:*:*:*:*:*:*:*:*:*", "acme", "",
+    "cpe:2.3:a:b*:x:*:*:*:*:*:*:*:*", "cpe:2.3:a:a*:x:*:*:*:*:*:*:*:*", "cpe:2.3:a:*club:x:*:*:*:*:*:*:*:*",
 ]  # fmt: skip
 
 
@@ -46,6 +46,20 @@ def test_the_vendor_field_is_met(text: str, expected: str, index: Index) -> None
 @pytest.mark.parametrize("text", MISSES)
 def test_other_vendors_and_wildcards_are_not(text: str, index: Index) -> None:
     assert made.met(index, signal("cpe", text)) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cpe:2.3:a:ac*:x:1:*:*:*:*:*:*:*", "cpe:2.3:a:*cme:x:1:*:*:*:*:*:*:*", "cpe:2.3:a:ac?e:x:1:*:*:*:*:*:*:*", "cpe:/a:ac%02:x",
+     "cpe:2.3:a:*:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a:-:acme:1:*:*:*:*:*:*:*", "cpe:2.3:a::acme:1:*:*:*:*:*:*:*", "cpe:/a::acme"],
+)  # fmt: skip
+def test_a_wildcard_that_could_mean_the_vendor_and_a_slipped_field_support(text: str, index: Index) -> None:
+    assert made.met(index, signal("cpe", text))["acme"] == "supporting"
+
+
+def test_of_any_vendor_the_product_is_read_as_a_name() -> None:
+    index = made.index_of({"signal": "word", "match": "token", "values": ["acmeos"]})
+    assert made.met(index, signal("cpe", "cpe:2.3:o:*:acmeos:1:*:*:*:*:*:*:*")) == {"acmeos": "supporting"}
 
 
 def test_vendor_and_product_decide_over_the_vendor(index: Index) -> None:
