@@ -52,7 +52,7 @@ INNER = "an address inside another"
 
 
 def inner_urls(text: str) -> Iterator[tuple[weburl.Url, str]]:
-    """The URLs inside a URL with the strength they have: those in the path of an archive or a proxy support, those in a query are mentions."""
+    """The URLs inside a URL, with the strength they have: in the path of an archive or a proxy they support."""
     yield from ((url, "mention" if asked else "supporting") for url, asked in weburl.nested(text))
 
 
