@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sbomguard import generators, policy, production, suppliers, unread
+from sbomguard import doubt, generators, policy, production, suppliers, unread
 from sbomguard.convict import declared, find, produced
-from sbomguard.describe import describe, find_unidentified
+from sbomguard.describe import describe, find_makerless
 from sbomguard.errors import SbomguardError
 from sbomguard.finding import Finding, told_as_new
 from sbomguard.gather import Gathered, Lazily, gather
@@ -18,7 +18,7 @@ from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.product import Product
 from sbomguard.source import Source
-from sbomguard.verdict import Allowance, Failure, Read, Unidentified, Verdict, judge
+from sbomguard.verdict import Allowance, Doubt, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     read: Read
     findings: tuple[Finding, ...]
     unidentified: tuple[Unidentified, ...]
+    doubts: tuple[Doubt, ...]
     invalid: tuple[Failure, ...]
 
 
@@ -105,7 +106,7 @@ def check(
         findings, tuple(document.read for document in shown), tuple(item for document in shown for item in document.unidentified), failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(), product=product, categories=tuple(answer for _, _, answer in weighed),
-        folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass,
+        folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass, doubts=tuple(item for document in shown for item in document.doubts),
     )  # fmt: skip
 
 
@@ -130,11 +131,15 @@ def examine(source: Source, document: Document, terms: Terms, way_to: "Callable[
 
         invalid = tuple(validate(source, document))
     generator = generators.detect(document, source.data)
-    makerless = find_unidentified(document, suppliers.stamps(document) if generator and generator.stamps else frozenset())
+    stamped = suppliers.stamps(document) if generator and generator.stamps else frozenset[str]()
+    reasons = find_makerless(document, stamped)
+    makerless = [part for part, _ in reasons]
     found = tuple(find(source, document, terms.pack, terms.entries, terms.day, way_to, terms.sector))
+    found += tuple(unread.find(source, document, terms.pack, terms.entries, found))
     return Shown(
-        read=describe(source, document, len(makerless), generator, terms.digests, terms.origins),
-        findings=(*found, *unread.find(source, document, terms.pack, terms.entries, found)),
-        unidentified=tuple(makerless),
+        read=describe(source, document, makerless, generator, terms.digests, terms.origins),
+        findings=found,
+        unidentified=tuple(Unidentified(document=document.source, ref=part.ref, name=part.name, reason=why) for part, why in reasons),
+        doubts=tuple(doubt.find(source, document, terms.pack, terms.entries, found, makerless, stamped, terms.sector)),
         invalid=invalid,
     )

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 from sbomguard import generators, identity, purl, suppliers
-from sbomguard.model import Document, Problem
+from sbomguard.model import Component, Document, Problem
 from sbomguard.readers.countries import countries
 from sbomguard.source import Source
-from sbomguard.verdict import Read, Unidentified
+from sbomguard.verdict import Read
 
 
-def find_unidentified(document: Document, stamped: frozenset[str] = frozenset()) -> list[Unidentified]:
-    """The counted components that do not say who made them; a party in `stamped` does not count."""
+def find_makerless(document: Document, stamped: frozenset[str] = frozenset()) -> list[tuple[Component, str]]:
+    """The counted components that do not say who made them, each with the reason; a party in `stamped` does not count."""
     return [
-        Unidentified(document=document.source, ref=component.ref, name=component.name, reason=reason)
+        (component, reason)
         for component in document.components
         if component.counted
         and (component.malformed or not purl.names_owner(component.purl))  # most have one that does
@@ -21,8 +21,9 @@ def find_unidentified(document: Document, stamped: frozenset[str] = frozenset())
 
 
 def describe(
-    source: Source, document: Document, unidentified: int, generator: generators.Generator | None, digests: bool, origins: bool = False
-) -> Read:
+    source: Source, document: Document, makerless: list[Component], generator: generators.Generator | None, digests: bool,
+    origins: bool = False,
+) -> Read:  # fmt: skip
     """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
     classes = suppliers.count(document, packagers=generator is not None and generator.packagers)
     poor = sum(number for kind, number in classes if kind not in ("vendor", "self"))
@@ -34,12 +35,12 @@ def describe(
         serialisation=document.serialisation,
         generator=document.generator or (generator.name if generator else ""),
         components=sum(component.counted for component in document.components),
-        unidentified=unidentified,
+        unidentified=len(makerless),
         problems=document.problems,
-        gaps=(*document.gaps, *_half_read(document)),
+        gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless)),
         suppliers=classes,
         countries=countries(source.data) if origins else (),
-        advice=(generator.advice if generator else generators.GENERAL) if unidentified or poor else "",
+        advice=(generator.advice if generator else generators.GENERAL) if makerless or poor else "",
     )
 
 
@@ -49,4 +50,14 @@ def _half_read(document: Document) -> Iterable[Problem]:
             yield Problem(
                 pointer=component.pointer, ref=component.ref,
                 message=f"the component at {component.pointer} could not be read whole: {component.malformed}",
+            )  # fmt: skip
+
+
+def _no_purls(makerless: list[Component]) -> Iterable[Problem]:
+    """The gaps of components whose only identity is a package URL that is none."""
+    for component in makerless:
+        if component.purl and not component.malformed and purl.parse(component.purl) is None:
+            yield Problem(
+                pointer=component.pointer, ref=component.ref,
+                message=f"{component.name or component.pointer} has a purl that is none: '{component.purl[:100]}'",
             )  # fmt: skip

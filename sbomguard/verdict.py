@@ -28,6 +28,17 @@ class Unidentified(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Doubt(Struct, frozen=True, kw_only=True):
+    """A component that does not say who made it, and a listed vendor of whom it speaks; `found` is the text."""
+
+    document: str
+    pointer: str
+    name: str
+    vendor: str
+    vendor_name: str
+    found: str
+
+
 class Read(Struct, frozen=True, kw_only=True):
     """One document as read: what it is and how much of it says who made what. `problems` and `gaps` as in model.Document;
     `suppliers` counts components by what their party fields are worth (suppliers.CLASSES, all of them, best first); `advice` is the fix
@@ -127,14 +138,19 @@ def judge(
     hints: tuple[str, ...] = (),
     max_age: int | None = None,
     last_pass: str = "",
+    doubts: tuple[Doubt, ...] = (),
 ) -> Verdict:
-    """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included."""
+    """Weigh findings against waivers and thresholds. A waiver lifts a finding only through `today`, its last day included.
+
+    Doubts make the answer incomplete, unless all findings on their vendor in their document are waived.
+    """
     live = tuple(waiver for waiver in waivers if waiver.expires >= today)
     weighed = tuple(sorted((waive(finding, live) for finding in findings), key=_order))
     failing = [finding for finding in weighed if finding.waiver is None and LEVELS.index(finding.level) >= LEVELS.index(fail_on)]
     used = tuple(w for w in live if any(_lifts(w, finding) for finding in weighed))
     expired = tuple(w for w in waivers if w.expires < today)
     incomplete = _why_incomplete(documents, len(unidentified), allowance)
+    incomplete += _count_doubts([doubt for doubt in doubts if not _is_settled(doubt, weighed)])
     if not lists:
         incomplete = ("no list was chosen", *incomplete)
     elif not any(item.entries is None or item.entries for item in lists):
@@ -182,6 +198,24 @@ def waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
 def _lifts(waiver: Waiver, finding: Finding) -> bool:
     """Whether it is this waiver that the finding falls under (the first that covers it)."""
     return finding.waiver is not None and waiver.covers(finding.rule, finding.component) and waiver.reason == finding.waiver.reason
+
+
+def _is_settled(doubt: Doubt, findings: tuple[Finding, ...]) -> bool:
+    """Whether somebody has answered for the vendor in that document."""
+    mine = [finding for finding in findings if finding.vendor == doubt.vendor and finding.location.path == doubt.document]
+    return bool(mine) and all(finding.waiver for finding in mine)
+
+
+def _count_doubts(doubts: list[Doubt]) -> tuple[str, ...]:
+    """Sentences on components without a maker that speak of a vendor; the first of each document stand for all."""
+    by_document: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        by_document.setdefault(doubt.document, []).append(doubt)
+    return tuple(
+        f"{path}: {items[0].name or items[0].pointer} does not say who made it and names {items[0].vendor_name} ('{items[0].found}')"
+        + (f", and {len(items) - 1} more of that kind" if len(items) > 1 else "")
+        for path, items in by_document.items()
+    )
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:

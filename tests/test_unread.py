@@ -107,7 +107,7 @@ def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
 
 
 def test_a_value_that_was_read_and_met_nobody_is_still_a_note(pack: Pack) -> None:
-    assert named(cyclonedx({"purl": "pkg:nuget/Kaspersky.Security.Sdk@1"}), pack) == {"kaspersky"}
+    assert named(cyclonedx({"purl": "pkg:nuget/My.Kaspersky.Sdk@1"}), pack) == {"kaspersky"}
 
 
 def test_a_namesake_among_the_parties_stays_silent(pack: Pack) -> None:

@@ -12,7 +12,7 @@ from sbomguard.matchers.index import Index, purl_path
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
-TABLES = ("purl", "party")
+TABLES = ("purl", "party", "domain")
 """Tables of the index that are asked, up to their first full stop."""
 
 FREE_NAMESPACES = frozenset("alpm apk composer deb docker generic huggingface npm qpkg rpm yocto".split())
