@@ -1,5 +1,6 @@
 """Host names of URLs and of e-mail addresses: the longest listed domain that the host is in."""
 
+import re
 from collections.abc import Iterator
 
 from sbomguard import purl as package_url
@@ -41,10 +42,20 @@ def _hosts(signal: Signal) -> Iterator[tuple[str, str, str]]:
     elif signal.kind == "party" and "://" not in signal.value and not signal.value.lower().startswith("www."):
         if host := bare_host(signal.value):
             yield host, "", ""
+    elif signal.role == "swid" and (host := _of_tag(signal.value)):
+        yield host, "supporting", "the creator in the id of a SWID tag"
     elif parsed := weburl.parse(signal.value):
         weaken = "" if signal.role in MAKERS_LINKS or signal.kind == "party" else "supporting"
         yield parsed.host, weaken, f"a link of type '{signal.role}'" if weaken else ""
         yield from ((url.host, strength, INNER) for url, strength in inner_urls(signal.value))
+
+
+def _of_tag(tag: str) -> str:
+    """The host with which the id of a SWID tag begins (`acme.example+widget`), also turned round (`regid.2010-01.example.acme,widget`)."""
+    match = re.match(r"(?i)(?:regid\.\d{4}-\d\d\.)?((?:[a-z0-9-]+\.)+[a-z]+)(?=[-+_,:]|\Z)", tag)
+    if match is None:
+        return ""
+    return ".".join(reversed(match[1].lower().split("."))) if tag[:6].lower() == "regid." else match[1].lower()
 
 
 INNER = "an address inside another"

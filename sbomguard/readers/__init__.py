@@ -81,6 +81,7 @@ def _read_json(source: Source, head: bytes) -> Document:
     limits.check_depth(source.data, source.limits, source.name)
     if len(source.data) < jsontext.STRICT_BELOW or limits.may_hold_number(source.data, source.limits.digits):
         jsontext.check_strictly(source)
+    _refuse_hooks(source)
     ends = head + b"\n" + source.data[-HEAD:]
     likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")
     for name in sorted(JSON_READERS, key=lambda name: name != likely):
@@ -94,6 +95,23 @@ def _read_json(source: Source, head: bytes) -> Document:
 
     jsontext.decode(source, msgspec.Raw)
     raise NotAnSbomError("is JSON, but no SBOM", source=source.name, advice=f"Give {FORMATS}")
+
+
+_HOOKS = re.compile(
+    rb'"(?:_|\\u005[fF]){2}(?:proto|class|dict|init|new|bases?|mro|subclasses|globals|reduce(?:_ex)?|[sg]etstate|[sgd]e[tl](?:attr|item)'
+    rb'|getattribute|(?:define|lookup)[GS]etter)(?:_|\\u005[fF]){2}"\s*:'
+)
+"""Members by which JavaScript and Python change what an object is, rather than what it holds."""
+
+
+def _refuse_hooks(source: Source) -> None:
+    """Refuse a document that would change the objects of a tool that takes its members as they come: such a tool reads something else."""
+    if (b'"__' in source.data or b"\\u005" in source.data) and (hook := _HOOKS.search(source.data)):
+        line = source.data.count(b"\n", 0, hook.start()) + 1
+        raise DocumentError(
+            f"has the member {hook.group()[:-1].decode().strip()}", source=source.name, pointer=f"line {line}",
+            advice="It changes objects of tools that copy it, and describes nothing; take it out",
+        )  # fmt: skip
 
 
 def _read_text(source: Source, head: bytes) -> Document:

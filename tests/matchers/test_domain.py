@@ -99,6 +99,16 @@ def test_an_address_inside_another_counts_less(form: str, text: str, strength: s
     assert made.met(index, signal("purl" if "pkg" in form else "url", form.format(escaped))) == {"acme.example": strength}
 
 
+@pytest.mark.parametrize("tag", ["acme.example-widget", "acme.example+widget-5.1", "ACME.example", "regid.2010-01.example.acme,widget"])
+def test_the_creator_in_the_id_of_a_swid_tag_supports(tag: str, index: Index) -> None:
+    assert made.met(index, signal("url", tag, "swid")) == {"acme.example": "supporting"}
+
+
+@pytest.mark.parametrize("tag", ["notacme.example+widget", "widget-acme.example.org+x", "regid.2010-01.org.example.acme,x", "acme"])
+def test_the_id_of_anothers_swid_tag_does_not(tag: str, index: Index) -> None:
+    assert made.met(index, signal("url", tag, "swid")) == {}
+
+
 def test_an_address_escaped_twice_is_read(index: Index) -> None:
     assert made.met(index, signal("purl", "pkg:generic/w@1?download_url=https%253A%252F%252Facme.example%252Fw.tgz"))
 

@@ -353,3 +353,16 @@ def test_a_mark_may_stand_far_behind_the_beginning(text: str) -> None:
     """As in what writers make that sort their keys, and behind a long comment."""
     for padding in ("x", "x" * (readers.HEAD + 100)):
         assert [item.name for item in read(text.format(padding)).components] == ["a"]
+
+
+@pytest.mark.parametrize("key", ["__proto__", "__class__", "__init__", "__setattr__", "__defineGetter__"])
+@pytest.mark.parametrize("document", [{**CDX, "components": [PART]}, {**SPDX, "packages": [PACKAGE]}], ids=["cyclonedx", "spdx"])
+def test_members_that_change_the_objects_of_other_tools_are_refused(key: str, document: dict[str, Any]) -> None:
+    for text in (json.dumps({**document, "x": {key: {}}}, indent=1), json.dumps({**document, key: 1}).replace("__", r"\u005f_")):
+        with pytest.raises(DocumentError, match="has the member"):
+            read(text)
+
+
+@pytest.mark.parametrize("value", [{"x": "__proto__"}, {"x": '{"__proto__": 1}'}, {"__typename": 1}, {"__proto__pollution": 1}])
+def test_their_names_in_values_and_in_longer_names_are_not(value: dict[str, Any]) -> None:
+    assert len(read({**CDX, "components": [{**PART, **value}]}).components) == 1
