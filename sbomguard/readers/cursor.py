@@ -5,6 +5,10 @@ from bisect import bisect_right
 from sbomguard.model import Place
 
 
+_FOLLOWING = bytes(range(0x80, 0xC0))
+"""The bytes of a character in UTF-8 behind its first (RFC 3629 clause 3)."""
+
+
 class Cursor:
     """Places in UTF-8 bytes; lines end at LF, columns count characters, both from 1."""
 
@@ -18,6 +22,7 @@ class Cursor:
     def place(self, start: int, end: int) -> Place:
         """The place from one offset to another."""
         line, column = self.position(start)
+        self._mark = start, line, column
         end_line, end_column = self.position(end)
         return Place(line=line, column=column, end_line=end_line, end_column=end_column)
 
@@ -37,4 +42,4 @@ class Cursor:
         return line, column
 
     def _characters(self, start: int, end: int) -> int:
-        return end - start if self._ascii else len(self._data[start:end].decode("utf-8", "replace"))
+        return end - start if self._ascii else len(self._data[start:end].translate(None, _FOLLOWING))

@@ -11,11 +11,15 @@ from sbomguard.source import Source
 _NEXT_ELEMENT = re.compile(rb"^[ \t]*(?:PackageName|FileName|SnippetSPDXID|LicenseID|Relationship|Annotator|Reviewer)[ \t]*:", re.MULTILINE)
 
 
+_PIECE = 1 << 16
+
+
 class Records:
     """The records of one source; asked for in the order of the document, all of them cost one walk through it."""
 
     def __init__(self, source: Source, places: Places) -> None:
         self._data = source.data
+        self._ascii = source.data.isascii()
         self._places = places
         self._at = (0, 1, 1)
         self._arrays: dict[str, list[msgspec.Raw]] = {}
@@ -44,7 +48,9 @@ class Records:
     def _elements(self, pointer: str) -> list[msgspec.Raw]:
         """The elements of the array at a pointer; none if that is something else."""
         start, end = self._span(pointer)
-        return msgspec.json.decode(self._data[start:end], type=list[msgspec.Raw]) if self._data[start : start + 1] == b"[" else []
+        if self._data[start : start + 1] != b"[":
+            return []
+        return msgspec.json.decode(memoryview(self._data)[start:end], type=list[msgspec.Raw])
 
     def _span(self, pointer: str) -> tuple[int, int]:
         place = self._places.locate(pointer)
@@ -58,5 +64,12 @@ class Records:
         offset, here, before = at
         while here < line and (feed := self._data.find(b"\n", offset)) >= 0:
             offset, here, before = feed + 1, here + 1, 1
-        text = self._data[offset : offset + 4 * (column - before)].decode("utf-8", "ignore")[: column - before]
-        return offset + len(text.encode()), line, column
+        if self._ascii:
+            return offset + column - before, line, column
+        while before < column:
+            most = min(column - before, _PIECE)
+            text = self._data[offset : offset + 4 * most].decode("utf-8", "ignore")[:most]
+            if not text:
+                break
+            offset, before = offset + len(text.encode()), before + len(text)
+        return offset, line, column
