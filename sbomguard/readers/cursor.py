@@ -4,7 +4,6 @@ from bisect import bisect_right
 
 from sbomguard.model import Place
 
-
 _FOLLOWING = bytes(range(0x80, 0xC0))
 """The bytes of a character in UTF-8 behind its first (RFC 3629 clause 3)."""
 
@@ -22,7 +21,6 @@ class Cursor:
     def place(self, start: int, end: int) -> Place:
         """The place from one offset to another."""
         line, column = self.position(start)
-        self._mark = start, line, column
         end_line, end_column = self.position(end)
         return Place(line=line, column=column, end_line=end_line, end_column=end_column)
 
