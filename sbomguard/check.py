@@ -102,11 +102,13 @@ def check(
         findings.extend(produced(product, item, entry, answer) for item, entry, answer in weighed if answer.answer == production.COVERED)
     if last_pass:
         findings = [told_as_new(finding, last_pass) for finding in findings]
+    unidentified = tuple(item for document in shown for item in document.unidentified)
+    doubts = tuple(item for document in shown for item in document.doubts)
     return judge(
-        findings, tuple(document.read for document in shown), tuple(item for document in shown for item in document.unidentified), failures,
+        findings, tuple(document.read for document in shown), unidentified, failures,
         lists=tuple(policy.describe(item, day) for item in selected), waivers=waivers, as_of=day, today=today, fail_on=fail_on,
         allowance=allowance or Allowance(), product=product, categories=tuple(answer for _, _, answer in weighed),
-        folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass, doubts=tuple(item for document in shown for item in document.doubts),
+        folders=pack.policy.folders, hints=policy.hints(pack.policy, day), max_age=max_age, last_pass=last_pass, doubts=doubts,
     )  # fmt: skip
 
 

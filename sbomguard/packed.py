@@ -25,6 +25,14 @@ class Packed(Struct, frozen=True):
     bounds: memoryview
     data: memoryview
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it goes to another process."""
+        return _unpickled, (self.count, bytes(self.bounds), bytes(self.data))
+
+
+def _unpickled(count: int, bounds: bytes, data: bytes) -> Packed:
+    return Packed(count, memoryview(bounds), memoryview(data))
+
 
 def pack_rows(values: Iterable[Any]) -> Packed:
     """The values, each a row: what Rows reads."""
@@ -45,14 +53,14 @@ def pack_shelf(values: Mapping[str, Any]) -> Packed:
     return Packed(len(values), packed.bounds, packed.data)
 
 
-def pack_words(words: Iterable[str]) -> memoryview:
+def pack_words(words: Iterable[str]) -> bytes:
     """Words without white space, in order, as `words_in` reads them."""
-    return memoryview(" ".join(sorted(words)).encode())
+    return " ".join(sorted(words)).encode()
 
 
-def words_in(packed: memoryview) -> list[bytes]:
+def words_in(packed: bytes) -> list[bytes]:
     """The words of `pack_words`."""
-    return bytes(packed).split()
+    return packed.split()
 
 
 class Rows(Sequence[T]):
@@ -87,9 +95,14 @@ class Shelf(Mapping[str, T]):
 
     def __init__(self, packed: Packed, kind: type[T]) -> None:
         self._packed = packed
+        self._kind = kind
         self._rows = len(packed.bounds) // 4 - 1
         self._decode = msgspec.msgpack.Decoder(dict[str, kind]).decode  # type: ignore[valid-type]
         self._known: dict[int, dict[str, T]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it goes to another process."""
+        return Shelf, (self._packed, self._kind)
 
     def _row(self, number: int) -> dict[str, T]:
         if number not in self._known:

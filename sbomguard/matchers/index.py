@@ -47,12 +47,12 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     lengths: dict[str, tuple[int, ...]]
     heads: dict[str, frozenset[str]]
     vetoes: dict[str, dict[str, tuple[str, ...]]]
-    sweep: memoryview
+    sweep: bytes
     others: Packed
-    beginnings: memoryview
-    parted: memoryview
+    beginnings: bytes
+    parted: bytes
     alike: Packed
-    masking: memoryview
+    masking: bytes
     masked: Packed
     net: dict[str, tuple[str, ...]]
     named: dict[str, Named] = {}
@@ -100,7 +100,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def joinable_rising(self) -> list[str]:
         """The same in the order of the alphabet."""
-        return bytes(self.parted).decode().split()
+        return self.parted.decode().split()
 
     @cached_property
     def shapes(self) -> Shelf[str]:
@@ -231,15 +231,19 @@ def _misspelt(refs: list[Ref], blocks: list[Identity]) -> bool:
 
 
 def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dict[str, tuple[str, ...]]:
-    """The names by which vendors go today that are theirs alone; of each vendor those that most of its values hold.
+    """The names by which vendors go today that are theirs alone; of each vendor its own before those of its subsidiaries, and of these
+    those that most of its values hold.
 
     Words in other scripts that mean the vendor only as a whole name are left out, and of names that hold another the longer. A folder of
     more than NET_VENDORS vendors has none: names of so many stand in any text.
     """
+    own: set[tuple[str, str]] = set()
     found: dict[str, set[str]] = {}
     for table in (*_PARTY_TABLES, "party.cjk"):
         for key, refs in tables.get(table, {}).items():
-            owners = {blocks[ref.block].vendor for ref in refs if _is_name(key, blocks[ref.block])}
+            named = [blocks[ref.block] for ref in refs if _is_name(key, blocks[ref.block])]
+            owners = {block.vendor for block in named}
+            own.update((block.vendor, key) for block in named if block.kind != "subsidiary")
             if owners and (key.isascii() or table != "party.whole"):
                 found.setdefault(key, set()).update(owners)
     by_vendor: defaultdict[str, list[str]] = defaultdict(list)
@@ -256,7 +260,7 @@ def _net(tables: dict[str, dict[str, list[Ref]]], blocks: list[Identity]) -> dic
         rank = {key: min(counts[vendor, part] for part in key.split()) if key.isascii() else text.count(key) for key in bare}
         for native, most in ((False, NET_MOST), (True, 2 * NET_MOST)):
             mine = [key for key in bare if key.isascii() != native]
-            for _, key in sorted((-rank[key], key) for key in mine)[:most]:
+            for *_, key in sorted(((vendor, key) not in own, -rank[key], key) for key in mine)[:most]:
                 net.setdefault(key, set()).add(vendor)
     return {key: tuple(sorted(net[key])) for key in sorted(net)}
 

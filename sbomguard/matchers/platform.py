@@ -9,7 +9,7 @@ from sbomguard.matchers.index import Index
 from sbomguard.matchers.match import Match
 from sbomguard.model import Signal
 
-TABLES = ("cpe",)
+TABLES = ("cpe", "word")
 """Tables of the index that are asked, up to their first full stop."""
 LITERAL = 2
 """Fewest letters beside wildcards that mean anybody."""

@@ -304,6 +304,7 @@ class Places:
         self._data = source.data
         self._cursor = Cursor(source.data)
         self._children: dict[str, dict[str, tuple[int, int]]] = {}
+        self._root = _skip(source.data, 0), len(source.data.rstrip())
 
     def locate(self, pointer: str) -> Place:
         """The place of the value at a JSON Pointer (RFC 6901), or of its nearest ancestor that is there."""
@@ -311,7 +312,7 @@ class Places:
 
     def _span(self, pointer: str) -> tuple[int, int]:
         if not pointer:
-            return _skip(self._data, 0), len(self._data.rstrip())
+            return self._root
         parent, _, step = pointer.rpartition("/")
         around = self._span(parent)
         if parent not in self._children:
