@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sbomguard import identity, names, readers, relation
 from sbomguard.finding import Finding
+from sbomguard.marks import holds
 from sbomguard.matchers import net
 from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
@@ -33,7 +34,7 @@ def find(
     A value that only mentions the vendor, such as a name with more words around it or a mirror of the vendor's, names no other maker
     either. A vendor in the component's own name is what the component is about. `stamped` as in identity.why_unidentified.
     """
-    encoded = b"base64" in source.data
+    encoded = bool(makerless) and holds(source.data, b"base64")
     if not findings and not encoded:
         return
     makers = {vendor for vendor in entries if any(_reaches(entry, sector) for _, entry in entries[vendor])}

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from msgspec import Struct
 
+from sbomguard.marks import automaton
 from sbomguard.matchers.index import AFFIXES, Index
 from sbomguard.model import Component
 
@@ -123,20 +123,16 @@ def _scan(data: bytes, groups: list[dict[bytes, str]], rare: dict[bytes, str]) -
     """Where the keys of each group stand in the bytes, in whatever case; groups of few keys are looked for fastest, and longer keys apart
     from short ones: the search goes by as many bytes as the shortest has. Those of `rare`, many that begin alike, are only looked for in
     pieces that have the beginning of one."""
-    always = [(forms, _automaton(forms)) for forms in groups if forms]
-    sometimes = [(rare, _automaton(rare))] if rare else []
-    sign = _automaton({form[:_BEGINNING] for form in rare})
+    always = [(forms, automaton(forms)) for forms in groups if forms]
+    sometimes = [(rare, automaton(rare))] if rare else []
+    sign = automaton({form[:_BEGINNING] for form in rare})
     overlap = max((len(form) for forms in (*groups, rare) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
-        for forms, automaton in (*always, *sometimes) if sometimes and sign.find_matches_as_indexes(piece) else always:
-            for _, start, end in automaton.find_matches_as_indexes(piece):
+        for forms, finder in (*always, *sometimes) if sometimes and sign.find_matches_as_indexes(piece) else always:
+            for _, start, end in finder.find_matches_as_indexes(piece):
                 if start < PIECE:
                     yield forms, base + start, base + end
-
-
-def _automaton(forms: Collection[bytes]) -> BytesAhoCorasick:
-    return BytesAhoCorasick(list(forms), matchkind=MatchKind.LeftmostFirst)  # of the kinds the one that skips over bytes
 
 
 def _span(data: bytes, start: int, end: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sbomguard import limits
 from sbomguard.errors import DocumentError, NotAnSbomError
+from sbomguard.marks import holds
 from sbomguard.model import Document, Place
 from sbomguard.readers import jsontext
 from sbomguard.source import Source
@@ -97,7 +98,7 @@ def _read_json(source: Source, head: bytes) -> Document:
     raise NotAnSbomError("is JSON, but no SBOM", source=source.name, advice=f"Give {FORMATS}")
 
 
-_HOOKS = re.compile(
+_HOOKS = (
     rb'"(?:_|\\u005[fF]){2}(?:proto|class|dict|init|new|bases?|mro|subclasses|globals|reduce(?:_ex)?|[sg]etstate|[sgd]e[tl](?:attr|item)'
     rb'|getattribute|(?:define|lookup)[GS]etter)(?:_|\\u005[fF]){2}"\s*:'
 )
@@ -106,7 +107,7 @@ _HOOKS = re.compile(
 
 def _refuse_hooks(source: Source) -> None:
     """Refuse a document that would change the objects of a tool that takes its members as they come: such a tool reads something else."""
-    if (b'"__' in source.data or b"\\u005" in source.data) and (hook := _HOOKS.search(source.data)):
+    if holds(source.data, b'"__', b"\\u005") and (hook := re.search(_HOOKS, source.data)):
         line = source.data.count(b"\n", 0, hook.start()) + 1
         raise DocumentError(
             f"has the member {hook.group()[:-1].decode().strip()}", source=source.name, pointer=f"line {line}",
