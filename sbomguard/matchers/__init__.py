@@ -58,7 +58,7 @@ def match_all(
     """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
     items = tuple(components)
     swept = Sweep(items)
-    always = [number for number, item in enumerate(items) if _is_passed_over(item)]
+    always = _passed_over(items)
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
         for number in sorted({*swept.suspects(index), *always}):
@@ -80,12 +80,19 @@ _UNSWEPT = r"(?i)[?&](?:%s)=" % "|".join((*package.PARTY_QUALIFIERS, *package.AL
 _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n]*:(?:[^:\n*?]+[*?]|[*?]+[^:\n*?])"
 
 
-def _is_passed_over(component: Component) -> bool:
-    """Whether there is a value that can meet a vendor without any word of it, or that the first sweep does not see."""
-    if "?" in component.purl and re.search(_UNSWEPT, component.purl):
-        return True
-    text = component.text or "\n".join(signal.value for signal in component.signals if signal.kind == "cpe")
-    return "cpe:" in text and re.search(_WILDCARDS, text) is not None
+def _passed_over(components: Sequence[Component]) -> list[int]:
+    """The numbers of those with a value that can meet a vendor without any word of it, or that the first sweep does not see."""
+    asking = [item.purl for item in components if "?" in item.purl]
+    odd = frozenset(purl for purl in asking if re.search(_UNSWEPT, purl)) if re.search(_UNSWEPT, "\n".join(asking)) else frozenset[str]()
+    return [
+        number
+        for number, item in enumerate(components)
+        if item.purl in odd
+        or (
+            (not item.text or "cpe:" in item.text)
+            and re.search(_WILDCARDS, item.text or "\n".join(signal.value for signal in item.signals))
+        )
+    ]
 
 
 def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:
