@@ -70,8 +70,9 @@ def party_class(text: str) -> str:
     addresses_in = text.count("@")
     if addresses_in and _is_of_distribution(text, addresses_in):
         return "distributor"
-    plain = _is_plain(text.partition(" ")[0].lower()) and _PARTY_SIGNS.isdisjoint(text)
-    if plain and (not addresses_in or (addresses_in == 1 and text.endswith(">"))):
+    bare = _bare(text) if ": " in text else text
+    plain = _is_plain(bare.partition(" ")[0].lower()) and _PARTY_SIGNS.isdisjoint(bare)
+    if plain and (not addresses_in or bare is not text or (addresses_in == 1 and text.endswith(">"))):
         return "vendor"  # most texts, and what the steps below would say of them
     name, addresses, _ = split(text)
     kind = supplier_class(name)
@@ -80,10 +81,24 @@ def party_class(text: str) -> str:
     return "vendor" if addresses and kind == "missing" else kind
 
 
+def _bare(text: str) -> str:
+    """The name in a text as SPDX tools write it (`Person: A B (a@b.c)`); the text itself if it is not just so."""
+    word, _, name = text.partition(": ")
+    if word not in ("Person", "Organization"):
+        return text
+    if "@" in name:
+        name, _, address = name.partition(" (")
+        if "@" in name or address.count("@") != 1 or not address.endswith(")") or "(" in address or not _ADDRESS.fullmatch(address[:-1]):
+            return text
+    return name
+
+
 def _is_of_distribution(text: str, addresses: int) -> bool:
     """Whether an e-mail address in the text, which holds so many @, is at a distribution."""
-    if addresses == 1 and text.endswith(">"):
-        return ".".join(text.rpartition("@")[2].rstrip(">").lower().rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
+    if addresses == 1 and text.endswith((">", ")")):
+        host = text.rpartition("@")[2][:-1].lower()
+        if host.replace(".", "").replace("-", "").isalnum():
+            return ".".join(host.rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
     return re.search(_OF_DISTRIBUTION, text) is not None
 
 

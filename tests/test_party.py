@@ -105,3 +105,18 @@ def test_a_real_name_is_a_vendor_even_if_a_filler_word_is_in_it(text: str) -> No
 @given(st.sampled_from(PLACEHOLDERS + BUILD_SYSTEMS), st.sampled_from(("", " ", "  ", "\t")), st.booleans())
 def test_case_and_padding_do_not_make_a_filler_a_vendor(text: str, padding: str, upper: bool) -> None:
     assert party.supplier_class(padding + (text.upper() if upper else text) + padding) != "vendor"
+
+
+PIECES = [
+    "Person: ", "Organization: ", "Tool: ", "Acme", "Debian", "Unknown", "none", "Systems", "a@b.example", "(x@debian.org)",
+    "(x@b.example)", "<y@z.example>", " ", "(", ")", "NOASSERTION", "Co.", "Ltd", "http://x.example", ":", "@", "${X}", "vendor",
+    "OpenEmbedded ()",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+def test_the_short_ways_to_a_class_lead_where_the_steps_lead(text: str) -> None:
+    name, addresses, _ = party.split(text)
+    kind = party.supplier_class(name)
+    packager = "@debian.org" in text or (kind == "vendor" and name.lower().split()[0] == "debian")
+    assert party.party_class(text) == ("distributor" if packager else "vendor" if addresses and kind == "missing" else kind)

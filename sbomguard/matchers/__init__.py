@@ -61,13 +61,25 @@ def match_all(
     always = _passed_over(items)
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
-        for number in sorted({*swept.suspects(index), *always}):
+        values, parties = swept.suspects(index)
+        values.update(always)
+        for number in sorted(values | parties):
             item = items[number]
             own = day_of(item, day)
-            evidence = _best(evidence_of(signal, hit, index, own) for signal in item.signals for hit in hits(signal, item, index, own))
+            kinds = _kinds(number in values, number in parties)
+            telling = (signal for signal in item.signals if signal.kind in kinds)
+            evidence = _best(evidence_of(signal, hit, index, own) for signal in telling for hit in hits(signal, item, index, own))
             if evidence:
                 found[number] = found.get(number, ()) + without_echoes(evidence)
     yield from ((items[number], found[number]) for number in sorted(found))
+
+
+def _kinds(values: bool, parties: bool) -> frozenset[str]:
+    """The kinds of signals that may meet a vendor where the values or the parties may. Addresses stand in both."""
+    return frozenset(MATCHERS) - {"party"} if values and not parties else _OF_PARTIES if parties and not values else frozenset(MATCHERS)
+
+
+_OF_PARTIES = frozenset(("party", "email"))
 
 
 def day_of(component: Component, day: str) -> str:

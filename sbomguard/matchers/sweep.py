@@ -46,14 +46,12 @@ class Sweep:
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
-    def suspects(self, index: Index) -> list[int]:
-        """The numbers of the components whose values could meet a vendor, rising: those that hold a word of the index, or a party that
-        meets one. A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
-        left = self._values.holding(index)
+    def suspects(self, index: Index) -> tuple[set[int], set[int]]:
+        """The numbers of the components whose values could meet a vendor, and of those whose parties could: they hold a word of the index.
+        A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
         makers = self._parties.suspects(index)
-        if makers:
-            left.update(number for number, texts in enumerate(self._makers) if not makers.isdisjoint(texts))
-        return sorted(left)
+        rows = enumerate(self._makers) if makers else ()
+        return self._values.holding(index), {number for number, texts in rows if not makers.isdisjoint(texts)}
 
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:

@@ -36,7 +36,7 @@ class Outside:
         self.collections = collections
         self.relations = relations
         self.agents = agents
-        self.absent = {child for edge in edges for child in edge.children if child not in by_id}
+        self.absent = set[str]().union(*[edge.children for edge in edges]).difference(by_id)
         for number in collections:
             self.absent.update(ident for ident in items(reading.elements[number].element) if ident not in by_id)
         self.nobody = set(filter(is_nobody, self.absent))
