@@ -35,10 +35,10 @@ class Ref(Struct, frozen=True, array_like=True, gc=False):
 class Index(Struct, frozen=True, kw_only=True, dict=True):
     """What is known of vendors, by what it is looked up under; most of it stays encoded until it is asked for.
 
-    `lengths` gives the key lengths of prefix tables and of `party.cjk`, longest first, and `heads` the beginnings of keys of prefix tables,
-    cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the names that alone mean a vendor
-    wherever they stand, with the vendors. `named` are the rules that name components, by the number of their block. The rest is for the
-    properties below.
+    `lengths` gives the key lengths of prefix tables, of `party.cjk` and of the stubs, longest first, and `heads` the beginnings of keys of
+    prefix tables and of stubs, cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the
+    names that alone mean a vendor wherever they stand, with the vendors. `named` are the rules that name components, by the number of
+    their block. The rest is for the properties below.
     """
 
     identities: Packed
@@ -78,9 +78,9 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(("hardware", *(table.partition(".")[0] for table in self.keys)))
 
     @cached_property
-    def words(self) -> frozenset[bytes]:
+    def words(self) -> list[bytes]:
         """What the first sweep looks for: a value that meets a vendor has one of them, or a word that begins with a stub."""
-        return frozenset((*words_in(self.sweep), *words_in(self.masking)))
+        return words_in(self.sweep) + words_in(self.masking)
 
     @cached_property
     def companions(self) -> Shelf[tuple[tuple[str, ...], ...]]:
@@ -162,16 +162,13 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
     joinable = _joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()})
     known = {word for table in tables.values() for key in table for word in key.split()} | names.BUSINESS_WORDS | names.PLACES
     masks = {mask: word for word in sorted(joinable) for mask in names.masks(word) if mask not in known}
+    cut = {table: list(keys) for table, keys in tables.items() if "prefix" in table or table == "party.cjk"} | {STUBS: list(stubs)}
     return Index(
         identities=pack_rows(blocks),
         makers=pack_shelf(vendor_names),
         keys={table: pack_shelf(keys) for table, keys in tables.items()},
-        lengths={
-            table: tuple(sorted({len(key) for key in keys}, reverse=True))
-            for table, keys in tables.items()
-            if "prefix" in table or table == "party.cjk"
-        },
-        heads={table: frozenset(key[: min(map(len, keys))] for key in keys) for table, keys in tables.items() if "prefix" in table},
+        lengths={table: lengths_of(keys) for table, keys in cut.items()},
+        heads={table: frozenset(key[: min(map(len, keys))] for key in keys) for table, keys in cut.items() if table != "party.cjk"},
         vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
         sweep=pack_words(words),
         others=pack_shelf({word: others for word, others in words.items() if others != ((),) and word not in masks}),
@@ -183,6 +180,15 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
         net=_net(tables, blocks),
         named=named,
     )
+
+
+STUBS = "stubs"
+"""Stands for the stubs among the names of tables."""
+
+
+def lengths_of(keys: Iterable[str]) -> tuple[int, ...]:
+    """The lengths of keys, longest first."""
+    return tuple(sorted({len(key) for key in keys}, reverse=True))
 
 
 def named_key(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import normalize
 
-from sbomguard.matchers.index import AFFIXES, Index
+from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
 
@@ -212,25 +212,21 @@ _Needed = tuple[tuple[bytes, ...], ...]
 def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
     """The words that may begin a meeting, each with the sets of other words of which one must stand beside it."""
     found = []
-    for word in words & index.words:
+    for word in words.intersection(index.words):
         groups = (tuple(map(str.encode, group)) for group in index.companions.get(word.decode(), ((),)))
         if there := tuple(group for group in groups if words.issuperset(group)):
             found.append((word, there))
-    return found + [(word, ((),)) for word in _with_stub(words, index.stubs)]
+    return found + [(word, ((),)) for word in _with_stub(words, index)]
 
 
-def _with_stub(words: set[bytes], stubs: frozenset[bytes]) -> set[bytes]:
+def _with_stub(words: set[bytes], index: Index) -> set[bytes]:
     """The words that begin with a stub, also behind an affix."""
-    heads = {stub[:2] for stub in stubs}
-    found = _beginning(((word, word) for word in words if word[:2] in heads), stubs)
-    for affix in map(str.encode, AFFIXES):
-        found |= _beginning(((word, word[len(affix) :]) for word in words if word.startswith(affix)), stubs)
-    return found
-
-
-def _beginning(words: Iterable[tuple[bytes, bytes]], stubs: frozenset[bytes]) -> set[bytes]:
-    lengths = sorted(set(map(len, stubs)))
-    return {word for word, rest in words if any(rest[:length] in stubs for length in lengths)}
+    lengths = index.lengths.get(STUBS, ())
+    heads = {head.encode() for head in index.heads.get(STUBS, ())}
+    least = lengths[-1] if lengths else 0
+    rests = [(word, word) for word in words]
+    rests += [(word, word[len(affix) :]) for affix in map(str.encode, AFFIXES) for word in words if word.startswith(affix)]
+    return {word for word, rest in rests if rest[:least] in heads and any(rest[:length] in index.stubs for length in lengths)}
 
 
 def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> set[int]:
