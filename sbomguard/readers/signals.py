@@ -57,12 +57,16 @@ BINARY_ENDINGS = (".so", ".ko", ".dll", ".sys", ".a", ".lib", ".bin", ".fw", ".i
                   ".ko.xz", ".ko.gz", ".ko.zst", ".xcframework")  # fmt: skip
 
 
+_LAST = frozenset(ending.rpartition(".")[2] for ending in BINARY_ENDINGS)
+"""What stands behind the last full stop: few names end so, and asking is cheaper than trying all endings."""
+
+
 def is_binary(path: str) -> bool:
     """Whether the path looks like a library, driver, program or blob, whose file name can tell its maker."""
     if "." not in path:
         return False
     lower = path.lower()
-    return lower.endswith(BINARY_ENDINGS) or ".so." in lower
+    return (lower.rpartition(".")[2] in _LAST and lower.endswith(BINARY_ENDINGS)) or ".so." in lower
 
 
 # Property names that generators use for identity: exact name -> (kind, role). A `*` stands for one part between colons.

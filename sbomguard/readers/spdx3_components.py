@@ -77,7 +77,7 @@ class Components:
             or e.homePage or e.sourceInfo or e.extension or e.version
         ):  # fmt: skip
             return True
-        return (e.name is not None and signals.is_binary(e.name)) or self.reading.ids[number] in self.beside
+        return (e.name is not None and signals.is_binary(e.name)) or (bool(self.beside) and self.reading.ids[number] in self.beside)
 
     def _sketch(self, item: Artifact, beside: list[Signal] | None) -> tuple[str, tuple[str, ...] | None]:
         """All identity-bearing values but party names in one text, and the party texts. Rare parts are left to the signals."""
