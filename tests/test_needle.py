@@ -19,8 +19,8 @@ Hay = list[dict[str, Any]]
 
 NEEDLES = {
     "Huawei Technologies Co., Ltd.": "huawei", "HUAWEI": "huawei", "华为技术有限公司": "huawei", "HiSilicon": "huawei",
-    "AO Kaspersky Lab": "kaspersky", "Лаборатория Касперского": "kaspersky", "Hikvision": "hikvision", "海能达": "hytera",
-    "Hytera": "hytera", "ZTE Corporation": "zte", "Dahua Technology": "dahua",
+    "AO Kaspersky Lab": "kaspersky", "Лаборатория Касперского": "kaspersky", "Hikvision": "hikvision", "海康威视": "hikvision",
+    "海能达": "hytera", "Hytera": "hytera", "ZTE Corporation": "zte", "Dahua Technology": "dahua",
 }  # fmt: skip
 """Names of vendors of the default lists, in several scripts."""
 
