@@ -58,11 +58,9 @@ def match_all(
     """As `match`, against several indexes, in the order of the components. No index knows of another, so none hides what another meets."""
     items = tuple(components)
     swept = Sweep(items)
-    always = _passed_over(items)
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
         values, parties = swept.suspects(index)
-        values.update(always)
         for number in sorted(values | parties):
             item = items[number]
             own = day_of(item, day)
@@ -75,36 +73,20 @@ def match_all(
 
 
 def _kinds(values: bool, parties: bool) -> frozenset[str]:
-    """The kinds of signals that may meet a vendor where the values or the parties may. Addresses stand in both."""
-    return frozenset(MATCHERS) - {"party"} if values and not parties else _OF_PARTIES if parties and not values else frozenset(MATCHERS)
+    """The kinds of signals that may meet a vendor where the values or the parties may."""
+    return _EVERY if values and parties else _OF_VALUES if values else _OF_PARTIES
 
 
+_EVERY = frozenset(MATCHERS)
+_OF_VALUES = _EVERY - {"party"}
 _OF_PARTIES = frozenset(("party", "email"))
+"""Kinds of signals by where they stand; addresses of e-mail stand in both."""
 
 
 def day_of(component: Component, day: str) -> str:
     """The day that decides whose a sold business was: the first on which the component is said to have been built or released."""
     told = [signal.value[:10] for signal in component.signals if signal.kind == "date"]
     return min((date for date in told if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=day)
-
-
-_UNSWEPT = r"(?i)[?&](?:%s)=" % "|".join((*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS))  # noqa: UP031
-_WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n]*:(?:[^:\n*?]+[*?]|[*?]+[^:\n*?])"
-
-
-def _passed_over(components: Sequence[Component]) -> list[int]:
-    """The numbers of those with a value that can meet a vendor without any word of it, or that the first sweep does not see."""
-    asking = [item.purl for item in components if "?" in item.purl]
-    odd = frozenset(purl for purl in asking if re.search(_UNSWEPT, purl)) if re.search(_UNSWEPT, "\n".join(asking)) else frozenset[str]()
-    return [
-        number
-        for number, item in enumerate(components)
-        if item.purl in odd
-        or (
-            (not item.text or "cpe:" in item.text)
-            and re.search(_WILDCARDS, item.text or "\n".join(signal.value for signal in item.signals))
-        )
-    ]
 
 
 def hits(signal: Signal, component: Component, index: Index, day: str) -> list[Match]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import normalize
 
+from sbomguard.matchers import package
 from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
@@ -43,6 +44,7 @@ class Sweep:
 
     def __init__(self, components: Sequence[Component]) -> None:
         self._values = _Texts(_with_humps([item.text or _text_of(item) for item in components], [item.name for item in components]))
+        self._always = _passed_over(components)
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
@@ -51,7 +53,27 @@ class Sweep:
         A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
         makers = self._parties.suspects(index)
         rows = enumerate(self._makers) if makers else ()
-        return self._values.holding(index), {number for number, texts in rows if not makers.isdisjoint(texts)}
+        values = self._values.holding(index).union(self._always)
+        return values, {number for number, texts in rows if not makers.isdisjoint(texts)}
+
+
+_UNSWEPT = r"(?i)[?&](?:%s)=" % "|".join((*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS))  # noqa: UP031
+_WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n]*:(?:[^:\n*?]+[*?]|[*?]+[^:\n*?])"
+
+
+def _passed_over(components: Sequence[Component]) -> list[int]:
+    """The numbers of those with a value that can meet a vendor without any word of it, or that stands in no text (signals.swept_purl)."""
+    asking = [item.purl for item in components if "?" in item.purl]
+    odd = frozenset(purl for purl in asking if re.search(_UNSWEPT, purl)) if re.search(_UNSWEPT, "\n".join(asking)) else frozenset[str]()
+    return [
+        number
+        for number, item in enumerate(components)
+        if item.purl in odd
+        or (
+            (not item.text or "cpe:" in item.text)
+            and re.search(_WILDCARDS, item.text or "\n".join(signal.value for signal in item.signals))
+        )
+    ]
 
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:
@@ -65,8 +87,8 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
     return found
 
 
-def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> list[int]:
-    """The numbers of the texts that have one of the forms, which are made of kinds of characters, in order."""
+def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> set[int]:
+    """The numbers of the texts that have one of the forms, which are made of kinds of characters."""
     kinds = "\0".join(texts).encode("ascii", "replace").translate(kinds_of)
     ends: list[int] = []
     found: set[int] = set()
@@ -77,7 +99,7 @@ def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> list
             number = bisect_right(ends, at)
             found.add(number)
             at = kinds.find(form, ends[number])
-    return sorted(found)
+    return found
 
 
 def _ends(texts: list[str]) -> list[int]:
