@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sbomguard import doubt, generators, policy, production, suppliers, unread
+from sbomguard import generators, policy, production, suppliers, unread
 from sbomguard.convict import declared, find, produced
 from sbomguard.describe import describe, find_makerless
 from sbomguard.errors import SbomguardError
 from sbomguard.finding import Finding, told_as_new
 from sbomguard.gather import Gathered, Lazily, gather
-from sbomguard.model import Document
+from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.product import Product
@@ -142,6 +142,14 @@ def examine(source: Source, document: Document, terms: Terms, way_to: "Callable[
         read=describe(source, document, makerless, generator, terms.digests, terms.origins),
         findings=found,
         unidentified=tuple(Unidentified(document=document.source, ref=part.ref, name=part.name, reason=why) for part, why in reasons),
-        doubts=tuple(doubt.find(source, document, terms.pack, terms.entries, found, makerless, stamped, terms.sector)),
+        doubts=_doubts(source, document, terms, found, makerless, stamped) if found or makerless else (),
         invalid=invalid,
     )
+
+
+def _doubts(
+    source: Source, document: Document, terms: Terms, found: tuple[Finding, ...], makerless: list[Component], stamped: frozenset[str]
+) -> tuple[Doubt, ...]:  # fmt: skip
+    from sbomguard import doubt  # a run that finds nothing does without
+
+    return tuple(doubt.find(source, document, terms.pack, terms.entries, found, makerless, stamped, terms.sector))
