@@ -54,13 +54,8 @@ def pack_shelf(values: Mapping[str, Any]) -> Packed:
 
 
 def pack_words(words: Iterable[str]) -> bytes:
-    """Words without white space, in order, as `words_in` reads them."""
+    """Words without white space, in rising order, with a space between: one text costs nothing to load, and little to split."""
     return " ".join(sorted(words)).encode()
-
-
-def words_in(packed: bytes) -> list[bytes]:
-    """The words of `pack_words`."""
-    return packed.split()
 
 
 class Rows(Sequence[T]):

@@ -11,7 +11,7 @@ from sbomguard import names, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
 from sbomguard.model import FCC_MARK
-from sbomguard.packed import Packed, Rows, Shelf, pack_rows, pack_shelf, pack_words, words_in
+from sbomguard.packed import Packed, Rows, Shelf, pack_rows, pack_shelf, pack_words
 from sbomguard.policy import Entry, Identity, Named, Vendor
 
 AFFIXES = ("py", "lib", "node", "go", "open", "aio")
@@ -80,7 +80,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def words(self) -> list[bytes]:
         """What the first sweep looks for: a value that meets a vendor has one of them, or a word that begins with a stub."""
-        return words_in(self.sweep) + words_in(self.masking)
+        return self.sweep.split() + self.masking.split()
 
     @cached_property
     def companions(self) -> Shelf[tuple[tuple[str, ...], ...]]:
@@ -90,7 +90,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def stubs(self) -> frozenset[bytes]:
         """Beginnings of words that may meet a vendor."""
-        return frozenset(words_in(self.beginnings))
+        return frozenset(self.beginnings.split())
 
     @cached_property
     def joinable(self) -> frozenset[str]:

@@ -25,6 +25,8 @@ _AROUND = 400
 _SHOWN = 60
 _TAGS = 4
 _BEGINNING = 4
+"""Bytes at the beginning of keys by which the search skips over others; shorter ones are looked for apart."""
+
 _WORDS = 8
 """Words of a value to each side of the name, itself included, by which it is known where it is part of a text."""
 
@@ -95,9 +97,8 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 
 def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
-    plain = {word.encode(): word for word in words if word.isascii()}
+    plain, short = ({word.encode(): word for word in words if word.isascii() and (len(word) < _BEGINNING) is few} for few in (False, True))
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
-    short = {form: plain.pop(form) for form in [form for form in plain if len(form) < BRAND]}
     native = {} if data.isascii() else _present({form.encode(): word for form, word in cased.items()}, data)
     is_xml = data.lstrip()[:1] == b"<"
     escaped = {} if is_xml else {_escape(form): word for form, word in cased.items()}
