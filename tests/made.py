@@ -24,6 +24,19 @@ cpe, url, file, fcc_id; all may be left out."""
 
 TODAY = "2026-11-21"
 
+OUR_LIST: dict[str, Any] = {
+    "list": "home",
+    "title": "A list of our own",
+    "authority": "Ourselves",
+    "legal_basis": "Our own rules",
+    "addressee": "Our own suppliers",
+    "jurisdiction": "US",
+    "status": "in-force",
+    "snapshot": {"number": "No. 1", "date": "2026-01-01"},
+    "meaning": "Nothing made by Acme comes into the house.",
+}
+"""A list file but for its entries."""
+
 _PURPOSES = {
     "library": "LIBRARY",
     "framework": "FRAMEWORK",

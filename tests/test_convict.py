@@ -31,15 +31,7 @@ VENDOR: dict[str, Any] = {
 }
 
 LIST: dict[str, Any] = {
-    "list": "home",
-    "title": "A list of our own",
-    "authority": "Ourselves",
-    "legal_basis": "Our own rules",
-    "addressee": "Our own suppliers",
-    "jurisdiction": "US",
-    "status": "in-force",
-    "snapshot": {"number": "No. 1", "date": "2026-01-01"},
-    "meaning": "Nothing made by Acme comes into the house.",
+    **made.OUR_LIST,
     "entries": [
         {
             "entry": "acme",
