@@ -10,6 +10,7 @@ from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell, tell_failure
 from sbomguard.cli.deadline import TimeIsUpError, within
 from sbomguard.errors import SbomguardError, UsageError
+from sbomguard.gather import Gathered, gather
 from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.policy import Policy
 from sbomguard.product import load as load_product
@@ -78,7 +79,7 @@ def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     waivers = waiver.load(job.waivers, today) if job.waivers else ()
     rules = load(job.folders, job.alone, job.policy_key)
     verdict = checker.check(
-        _looked_at(found, job), rules,
+        _looker(found, job), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
         fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
         product=load_product(job.product) if job.product else None, max_age=job.max_policy_age, last_pass=job.last_pass,
@@ -117,17 +118,24 @@ def sources(found: tuple[inputs.Input, ...], hook: bool, limits: Limits = DEFAUL
     return (item.open(hook=hook, limits=limits) for item in found)
 
 
-def _looked_at(
-    found: tuple[inputs.Input, ...], job: Job
-) -> Iterable[Source | SbomguardError] | Callable[[checker.Terms], Iterable[checker.Seen]]:
-    """The sources, or who looks at the inputs in several processes where that pays."""
+def _looker(found: tuple[inputs.Input, ...], job: Job) -> Callable[[checker.Terms], Iterable[checker.Seen]]:
+    """Who looks at the inputs: several processes where that pays."""
     if len(found) > 1:
         from sbomguard import many
 
         number = many.processes(found, job.jobs)
         if number > 1:
             return partial(many.look_at, found, partial(inputs.Input.open, hook=job.hook, limits=job.limits), number, job.limits.seconds)
-    return sources(found, job.hook, job.limits)
+    return partial(_look, sources(found, job.hook, job.limits))
+
+
+_kept: list[Gathered] = []
+"""What the last run read. The end of the process takes it back at once; to take a large document apart is a tenth of a run."""
+
+
+def _look(opened: Iterable[Source | SbomguardError], terms: checker.Terms) -> Iterable[checker.Seen]:
+    _kept[:] = [gather(opened)]
+    return checker.look(_kept[0], terms)
 
 
 def _write(verdict: Verdict, job: Job, paths: tuple[str, ...]) -> None:
