@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import normalize
 
@@ -43,8 +43,9 @@ class Sweep:
     """The values of components, made ready once for any number of indexes."""
 
     def __init__(self, components: Sequence[Component]) -> None:
-        self._values = _Texts(_with_humps([item.text or _text_of(item) for item in components], [item.name for item in components]))
-        self._always = _passed_over(components)
+        texts = [item.text or _text_of(item) for item in components]
+        self._values = _Texts(_with_humps(texts, [item.name for item in components]))
+        self._always = _passed_over([item.purl for item in components], texts)
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
@@ -57,23 +58,22 @@ class Sweep:
         return values, {number for number, texts in rows if not makers.isdisjoint(texts)}
 
 
-_UNSWEPT = r"(?i)[?&](?:%s)=" % "|".join((*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS))  # noqa: UP031
-_WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n]*:(?:[^:\n*?]+[*?]|[*?]+[^:\n*?])"
+_UNSWEPT = (*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS)
+_WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
 
 
-def _passed_over(components: Sequence[Component]) -> list[int]:
+def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
     """The numbers of those with a value that can meet a vendor without any word of it, or that stands in no text (signals.swept_purl)."""
-    asking = [item.purl for item in components if "?" in item.purl]
-    odd = frozenset(purl for purl in asking if re.search(_UNSWEPT, purl)) if re.search(_UNSWEPT, "\n".join(asking)) else frozenset[str]()
-    return [
-        number
-        for number, item in enumerate(components)
-        if item.purl in odd
-        or (
-            (not item.text or "cpe:" in item.text)
-            and re.search(_WILDCARDS, item.text or "\n".join(signal.value for signal in item.signals))
-        )
-    ]
+    found = set[int]()
+    asking = "".join([purl.partition("?")[2] for purl in purls if "?" in purl]).lower()
+    if any(before.endswith(_UNSWEPT) for before in asking.split("=")):
+        named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
+        found.update(number for number, purl in enumerate(purls) if "?" in purl and named(purl))
+    blob = "\0".join(texts)
+    if "cpe:" in blob and (places := [match.start() for match in re.finditer(_WILDCARDS, blob)]):
+        ends = _ends(texts)
+        found.update(bisect_right(ends, at) for at in places)
+    return found
 
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:
@@ -123,8 +123,7 @@ class _Parties:
     """Party texts, each once."""
 
     def __init__(self, texts: list[str]) -> None:
-        signs = any(map("".join(texts).__contains__, "'’`´"))
-        plain, odd = _plain([text.translate(APOSTROPHES) for text in texts] if signs else texts)
+        plain, odd = _plain(_without_apostrophes(texts))
         self._texts = texts
         self._held = _Texts(_with_humps(plain, plain))
         self._rows = "\0".join(plain).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")
@@ -145,16 +144,28 @@ class _Parties:
 
     def _joining(self, index: Index) -> Iterator[int]:
         """Those of which words next to each other make a word that is recognised when it is written apart."""
-        known, rising = index.joinable, index.joinable_rising
-        longest = max(map(len, rising), default=0)
-        heads = {piece for piece in self._pieces if _begins(piece, rising)}
-        for number, text in enumerate(self._rows if heads else ()):
+        apart = {
+            word
+            for piece in self._pieces
+            for word in _longer(piece, index.joinable_rising)
+            if _is_made_of(word[len(piece) :], self._pieces)
+        }
+        longest = max(map(len, apart), default=0)
+        heads = {piece for piece in self._pieces if any(word.startswith(piece) for word in apart)} if apart else frozenset[str]()
+        for number, text in enumerate(self._rows if apart else ()):
             row = text.split()
-            if not heads.isdisjoint(row) and any(_joins(row[start:], known, longest) for start, piece in enumerate(row) if piece in heads):
+            if not heads.isdisjoint(row) and any(_joins(row[start:], apart, longest) for start, piece in enumerate(row) if piece in heads):
                 yield number
 
 
-def _joins(row: list[str], known: frozenset[str], longest: int) -> bool:
+def _without_apostrophes(texts: list[str]) -> list[str]:
+    for sign in map(chr, APOSTROPHES):
+        if any(sign in text for text in texts):
+            texts = [text.replace(sign, "") for text in texts]
+    return texts
+
+
+def _joins(row: list[str], known: Collection[str], longest: int) -> bool:
     """Whether the first words of a row, two or more, make one of the known words, which are no longer than that."""
     joined = row[0]
     for word in row[1:]:
@@ -166,10 +177,21 @@ def _joins(row: list[str], known: frozenset[str], longest: int) -> bool:
     return False
 
 
-def _begins(piece: str, rising: list[str]) -> bool:
-    """Whether a longer one of the words, in rising order, begins with the piece."""
+def _longer(piece: str, rising: list[str]) -> Iterator[str]:
+    """Those of the words, in rising order, that begin with the piece and go on."""
     at = bisect_right(rising, piece)
-    return at < len(rising) and rising[at].startswith(piece)
+    while at < len(rising) and rising[at].startswith(piece):
+        yield rising[at]
+        at += 1
+
+
+def _is_made_of(text: str, pieces: Collection[str]) -> bool:
+    """Whether the text is nothing but pieces, one after the other."""
+    ends = {0}
+    for end in range(1, len(text) + 1):
+        if any(text[start:end] in pieces for start in ends):
+            ends.add(end)
+    return len(text) in ends
 
 
 class _Texts:
