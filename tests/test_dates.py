@@ -75,5 +75,5 @@ def test_a_sold_business_made_what_it_made_before(name: str, day: str, relation:
 
 def test_the_first_day_counts_and_what_is_none_does_not() -> None:
     dates = [Signal("date", "", "builtDate", "/builtDate", value) for value in ("2021-02-03T00:00:00Z", "2020-01-02", "soon", "")]
-    assert day_of(made.component(*dates), "2026-01-01") == "2020-01-02"
-    assert day_of(made.component(*dates[2:]), "2026-01-01") == "2026-01-01"
+    assert day_of(made.component(*dates).signals, "2026-01-01") == "2020-01-02"
+    assert day_of(made.component(*dates[2:]).signals, "2026-01-01") == "2026-01-01"

@@ -132,7 +132,7 @@ def _read(
     stamped: frozenset[str],
     terms: Terms,
 ) -> Iterator[Reading]:
-    searched, day = 0, matchers.day_of(component, terms.day)
+    searched, day = 0, matchers.day_of(component.signals, terms.day)
     for signal in dict.fromkeys(component.signals):
         met = tuple(item for item in evidence if (item.at, item.field, item.found) == (signal.at, signal.field, signal.value))
         met = tuple(item for item in met if (item.signal == "file") == (signal.kind == "file"))  # a name may be both, at one place

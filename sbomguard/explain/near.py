@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from sbomguard import names
 from sbomguard.explain.trace import Trace
-from sbomguard.matchers.index import Index, Ref
+from sbomguard.matchers.index import Index
+from sbomguard.matchers.match import Ref
 from sbomguard.model import Signal
 
 TABLES = {

@@ -61,11 +61,13 @@ def match_all(
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
         values, parties = swept.suspects(index)
+        reach = frozenset(kind for kind, matchers in MATCHERS.items() if any(_has_tables(matcher, index) for matcher in matchers))
         for number in sorted(values | parties):
             item = items[number]
-            own = day_of(item, day)
-            kinds = _kinds(number in values, number in parties)
-            telling = (signal for signal in item.signals if signal.kind in kinds)
+            signals = tuple(item.signals)  # they are made anew each time
+            own = day_of(signals, day)
+            kinds = reach & _kinds(number in values, number in parties)
+            telling = (signal for signal in signals if signal.kind in kinds)
             evidence = _best(evidence_of(signal, hit, index, own) for signal in telling for hit in hits(signal, item, index, own))
             if evidence:
                 found[number] = found.get(number, ()) + without_echoes(evidence)
@@ -83,9 +85,15 @@ _OF_PARTIES = frozenset(("party", "email"))
 """Kinds of signals by where they stand; addresses of e-mail stand in both."""
 
 
-def day_of(component: Component, day: str) -> str:
-    """The day that decides whose a sold business was: the first on which the component is said to have been built or released."""
-    told = [signal.value[:10] for signal in component.signals if signal.kind == "date"]
+def _has_tables(matcher: Matcher, index: Index) -> bool:
+    """Whether the index has anything that the matcher compares with."""
+    return not index.kinds.isdisjoint(matcher.TABLES)
+
+
+def day_of(signals: Iterable[Signal], day: str) -> str:
+    """The day that decides whose a sold business was: the first on which a component with those signals is said to have been built or
+    released."""
+    told = [signal.value[:10] for signal in signals if signal.kind == "date"]
     return min((date for date in told if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=day)
 
 
@@ -116,7 +124,7 @@ def _met(signal: Signal, component: Component, index: Index, day: str) -> list[M
     return [
         found
         for matcher in MATCHERS[signal.kind]
-        if not index.kinds.isdisjoint(matcher.TABLES)
+        if _has_tables(matcher, index)
         for found in _held(matcher.match(signal, index), component, signal, index)
         if index.blocks[found.ref.block].since <= day and not vetoed(signal, found, index)
     ]
@@ -143,7 +151,7 @@ def undisguise(signal: Signal, index: Index) -> tuple[str, tuple[str, ...]]:
     if not plain.isascii():
         text = names.fold(names.by_shape(plain))
         steps = steps or (names.UNMASKED,)
-    if index.masks.keys().isdisjoint(re.findall(r"[a-z0-9]+", text.lower())):
+    if index.mask_words.isdisjoint(re.findall(r"[a-z0-9]+", text.lower())):
         return text, steps
     bare = re.sub(r"[A-Za-z0-9]+", lambda match: index.masks.get(match.group().lower(), match.group()), text)
     return bare, (*steps, names.UNMASKED) if bare != text and names.UNMASKED not in steps else steps

@@ -6,8 +6,8 @@ from sbomguard import purl as package_url
 from sbomguard import weburl
 from sbomguard.matchers import party, word
 from sbomguard.matchers.domain import INNER, addresses, inner_urls, urls_of
-from sbomguard.matchers.index import Index, Ref, veto_key
-from sbomguard.matchers.match import Match
+from sbomguard.matchers.index import Index, veto_key
+from sbomguard.matchers.match import Match, Ref
 from sbomguard.model import Signal
 from sbomguard.names import split_humps
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sbomguard.matchers.index import Index, Ref
-from sbomguard.matchers.match import Match
+from sbomguard.matchers.index import Index
+from sbomguard.matchers.match import Match, Ref
 from sbomguard.model import Signal
 
 TABLES = ("hardware",)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sbomguard import names, weburl
 from sbomguard import purl as package_url
 from sbomguard.errors import PolicyError
+from sbomguard.matchers.match import Match, Ref
 from sbomguard.model import FCC_MARK
 from sbomguard.packed import Packed, Rows, Shelf, pack_rows, pack_shelf, pack_words
 from sbomguard.policy import Entry, Identity, Named, Vendor
@@ -23,13 +24,6 @@ LONG = 5
 TRUNCATED = 7
 SHORTEST = 3
 """Lengths of the cut words by which a prefix value is found in the first sweep: at most, at least."""
-
-
-class Ref(Struct, frozen=True, array_like=True, gc=False):
-    """Points at a value: number of the block in `Index.blocks`, number of the value in it."""
-
-    block: int
-    value: int
 
 
 class Index(Struct, frozen=True, kw_only=True, dict=True):
@@ -74,8 +68,8 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The kinds of values there are: names of tables up to their first full stop, and `hardware`, which has none."""
-        return frozenset(("hardware", *(table.partition(".")[0] for table in self.keys)))
+        """The kinds of values there are: names of tables up to their first full stop."""
+        return frozenset(table.partition(".")[0] for table in self.keys)
 
     @cached_property
     def words(self) -> list[bytes]:
@@ -112,6 +106,16 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
         """Spellings of `joinable` words with one letter swapped for one that looks like it, with the word."""
         return Shelf(self.masked, str)
 
+    @cached_property
+    def mask_words(self) -> frozenset[str]:
+        """The keys of `masks`."""
+        return frozenset(self.masking.decode().split())
+
+    @cached_property
+    def met(self) -> dict[bool, dict[str, tuple[Match, ...]]]:
+        """What names of persons (True) and of others have met so far in this run."""
+        return {}
+
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:
         """The values under that key; none for an empty key."""
         return self.tables[table].get(key, ()) if key and table in self.keys else ()
@@ -141,8 +145,9 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
             for number, value in enumerate(block.values):
                 place = f"{vendor.place}/identities/{vendor.identities.index(block)}/values/{number}".lstrip("/")
                 table, key = key_of(block.signal, block.match, value, vendor.origin, place)
+                rows = tables.setdefault(table, {})
                 if block.signal != "hardware":  # looked for in the blocks themselves, once in a blue moon
-                    tables.setdefault(table, {}).setdefault(key, []).append(Ref(len(blocks), number))
+                    rows.setdefault(key, []).append(Ref(len(blocks), number))
             blocks.append(block)
         for friend in vendor.false_friends:
             for value in friend.values:

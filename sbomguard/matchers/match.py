@@ -2,7 +2,12 @@
 
 from msgspec import Struct
 
-from sbomguard.matchers.index import Ref
+
+class Ref(Struct, frozen=True, array_like=True, gc=False):
+    """Points at a value: number of the block in `Index.blocks`, number of the value in it."""
+
+    block: int
+    value: int
 
 
 class Match(Struct, frozen=True):

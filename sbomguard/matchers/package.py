@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -50,7 +51,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     )
     for ref in refs:
         yield Match(ref, path)
-    for owner, weaken, why in _owners(purl) if not refs else ():
+    for owner, weaken, why in filter(itemgetter(0), _owners(purl)) if not refs else ():
         named = Signal("party", "supplier", signal.field, signal.at, owner.translate(party.ACCOUNT_MARKS))
         for found in party.match(named, index):
             if party.GUESSED.isdisjoint(found.folded):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from sbomguard import names
-from sbomguard.matchers.index import Index, Ref
-from sbomguard.matchers.match import Match
+from sbomguard.matchers.index import Index
+from sbomguard.matchers.match import Match, Ref
 from sbomguard.model import Signal
 from sbomguard.policy import Identity
 
@@ -37,9 +37,15 @@ _LIST = r"(?i)\s*[;|/\n]\s*|\s+-\s+|,\s+(?![^,]{0,4}\b(?:co|ltd|inc|llc|corp|lim
 
 
 def match(signal: Signal, index: Index) -> Iterator[Match]:
-    """Vendors that the party's name, or a name in a list of parties, stands for."""
-    text = signal.value
-    person = signal.role == "author" and not names.has_business_word(text)
+    """Vendors that the party's name, or a name in a list of parties, stands for; one name is on many components."""
+    person = signal.role == "author" and not names.has_business_word(signal.value)
+    known = index.met.setdefault(person, {})
+    if signal.value not in known:
+        known[signal.value] = tuple(_of_name(signal.value, person, index))
+    return iter(known[signal.value])
+
+
+def _of_name(text: str, person: bool, index: Index) -> Iterator[Match]:
     seen: set[Ref] = set()
     for reading, short in readings(text, index, person):
         if not GUESSED.isdisjoint(reading.folded) and any(index.blocks[ref.block].strength != "mention" for ref in seen):

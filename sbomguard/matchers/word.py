@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sbomguard.matchers.index import AFFIXES, LONG, SHORTEST, Index, Ref
-from sbomguard.matchers.match import Match
+from sbomguard.matchers.index import AFFIXES, LONG, SHORTEST, Index
+from sbomguard.matchers.match import Match, Ref
 from sbomguard.matchers.party import windows
 from sbomguard.model import Signal
 from sbomguard.names import humps_of, words_of
