@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 
@@ -18,6 +19,9 @@ BRAND = 4
 
 PIECE = 1 << 18
 """Bytes that are brought to lower case and scanned at a time: they stay in the processor's cache."""
+
+_GRAIN = 1 << 13
+"""Bytes among which one that is not ASCII is looked for."""
 
 _AROUND = 400
 """Most bytes to each side of a name that belong to the text it stands in."""
@@ -99,7 +103,7 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain, short = ({word.encode(): word for word in words if word.isascii() and (len(word) < _BEGINNING) is few} for few in (False, True))
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
-    native = {} if data.isascii() else _present({form.encode(): word for form, word in cased.items()}, data)
+    native = _present({form.encode(): word for form, word in cased.items()}, data)
     is_xml = data.lstrip()[:1] == b"<"
     escaped = {} if is_xml else {_escape(form): word for form, word in cased.items()}
     escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if words else {}
@@ -115,8 +119,10 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
 
 
 def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
-    """The spellings of which at least the first byte is there: most documents hold no letter of most scripts."""
-    there = {lead for lead in {form[:1] for form in forms} if lead in data}
+    """The spellings of which at least the first byte is there: most documents hold no letter of most scripts, and few of any but Latin."""
+    pieces = (data[start : start + _GRAIN] for start in range(0, len(data), _GRAIN))
+    foreign = b"".join([piece for piece in pieces if not piece.isascii()])
+    there = {lead for lead in {form[:1] for form in forms} if lead in foreign}
     return {form: word for form, word in forms.items() if form[:1] in there}
 
 
@@ -125,12 +131,12 @@ def _scan(data: bytes, groups: list[dict[bytes, str]], rare: dict[bytes, str]) -
     from short ones: the search goes by as many bytes as the shortest has. Those of `rare`, many that begin alike, are only looked for in
     pieces that have the beginning of one."""
     always = [(forms, automaton(forms)) for forms in groups if forms]
-    sometimes = [(rare, automaton(rare))] if rare else []
+    sometimes = cache(lambda: [(rare, automaton(rare))])
     sign = automaton({form[:_BEGINNING] for form in rare})
     overlap = max((len(form) for forms in (*groups, rare) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()
-        for forms, finder in (*always, *sometimes) if sometimes and sign.find_matches_as_indexes(piece) else always:
+        for forms, finder in (*always, *sometimes()) if rare and sign.find_matches_as_indexes(piece) else always:
             for _, start, end in finder.find_matches_as_indexes(piece):
                 if start < PIECE:
                     yield forms, base + start, base + end
