@@ -63,10 +63,12 @@ _LAST = frozenset(ending.rpartition(".")[2] for ending in BINARY_ENDINGS)
 
 def is_binary(path: str) -> bool:
     """Whether the path looks like a library, driver, program or blob, whose file name can tell its maker."""
-    if "." not in path:
+    last = path.rfind(".")
+    if last < 0:
         return False
-    lower = path.lower()
-    return (lower.rpartition(".")[2] in _LAST and lower.endswith(BINARY_ENDINGS)) or ".so." in lower
+    if path[last + 1 :].lower() in _LAST and path.lower().endswith(BINARY_ENDINGS):
+        return True
+    return path.find(".", 0, last) >= 0 and ".so." in path.lower()
 
 
 # Property names that generators use for identity: exact name -> (kind, role). A `*` stands for one part between colons.

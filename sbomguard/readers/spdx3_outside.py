@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Group
 from collections.abc import Iterator
+from itertools import chain, filterfalse
 
 from msgspec.structs import replace
 
@@ -36,9 +37,8 @@ class Outside:
         self.collections = collections
         self.relations = relations
         self.agents = agents
-        self.absent = set[str]().union(*[edge.children for edge in edges]).difference(by_id)
-        for number in collections:
-            self.absent.update(ident for ident in items(reading.elements[number].element) if ident not in by_id)
+        named = chain(*[edge.children for edge in edges], *[items(reading.elements[number].element) for number in collections])
+        self.absent = set(filterfalse(by_id.__contains__, named))
         self.nobody = set(filter(is_nobody, self.absent))
         self.imports = self._weighed([link for number in collections for link in self._imports(number)])
         self.lost = self.absent - self.nobody - {link.local for link in self.imports}

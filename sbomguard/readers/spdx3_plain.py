@@ -118,24 +118,28 @@ def _hook(tally: Tally) -> Any:
 
 
 def _kept(reading: Reading) -> int:
-    """How many counted values the elements hold. If the decoder met more, a key stood twice, and a value was lost."""
-    rows = {name: [reading.elements[number] for number in reading.by_class().get(name, ())] for name in _COUNTED}
-    total = sum([(e.subject is not None) + (e.statement is not None) for e in rows.pop("Annotation")])
-    total += sum([_kept_more(e) for name in ("software_Package", *_MAKERS) for e in rows[name]])
-    for elements in rows.values():
-        total += sum([(e.name is not None) + (e.suppliedBy is not None) + (e.originatedBy is not None) for e in elements])
-        lists = [e.externalIdentifier for e in elements if e.externalIdentifier]
-        total += sum([item.identifier is not None for listed in lists for item in listed])
-        lists = [e.externalRef for e in elements if e.externalRef]
-        total += sum([item.locator is not None for listed in lists for item in listed])
-        lists = [item.properties or () for e in elements if e.extension for item in e.extension]
-        total += sum([(item.name is not None) + (item.value is not None) for listed in lists for item in listed])
-    return total
+    """How many counted values the elements hold. If the decoder met more, a key stood twice, and a value was lost.
 
-
-def _kept_more(e: Any) -> int:
-    """The same for what packages and agents have and files have not."""
-    return 5 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo).count(None)
+    Each element is looked at once: they lie all over the memory, and that is what takes time.
+    """
+    elements, rows, total = reading.elements, reading.by_class(), 0
+    identifiers, references, extensions = list[Any](), list[Any](), list[Any]()
+    for name in _SUPPLIED:
+        for number in rows.get(name, ()):
+            e = elements[number]
+            total += (e.name is not None) + (e.suppliedBy is not None) + (e.originatedBy is not None)
+            if name not in _PIECES:
+                total += 5 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo).count(None)
+            if e.externalIdentifier:
+                identifiers += e.externalIdentifier
+            if e.externalRef:
+                references += e.externalRef
+            if e.extension:
+                extensions += e.extension
+    total += sum([item.identifier is not None for item in identifiers]) + sum([item.locator is not None for item in references])
+    total += sum([(each.name is not None) + (each.value is not None) for item in extensions for each in item.properties or ()])
+    notes = [elements[number] for number in rows.get("Annotation", ())]
+    return total + sum([(e.subject is not None) + (e.statement is not None) for e in notes])
 
 
 # ---- the closed form of each class
@@ -163,7 +167,7 @@ class _Nothing(Struct, gc=False):
 
 _MAKERS = ("Organization", "Person", "SoftwareAgent", "Agent", "Tool")
 _PIECES = ("software_File", "software_Snippet")
-_COUNTED = ("software_Package", "Annotation", *_PIECES, *_MAKERS)
+_SUPPLIED = ("software_Package", *_PIECES, *_MAKERS)
 
 
 def _many(kind: Any) -> Any:
