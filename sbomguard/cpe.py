@@ -7,7 +7,7 @@ from msgspec import Struct
 from sbomguard.percent import unquote
 
 _URI_WILDCARDS = {1: "?", 2: "*"}
-_FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)", re.DOTALL)
+_FIELD = r"(?s)((?:\\.|[^:\\])*)(?::|$)"
 
 
 class Cpe(Struct, frozen=True):
@@ -23,7 +23,7 @@ def parse(text: str) -> Cpe | None:
     """Read either binding; None for what is neither. Escapes are undone (`anti\\-virus`, `%2f`), case is folded."""
     text = text.strip()
     if text[:8].lower() == "cpe:2.3:":
-        fields = [_plain(field) for field in _FIELD.findall(text[8:])]
+        fields = [_plain(field) for field in re.findall(_FIELD, text[8:])]
     elif text[:5].lower() == "cpe:/":  # NISTIR 7695 clause 6.1: URI binding
         fields = [_plain(unquote(field)) for field in text[5:].split(":")]
     else:

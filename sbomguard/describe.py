@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from sbomguard import generators, identity, purl, suppliers
 from sbomguard.model import Component, Document, Problem
-from sbomguard.readers.countries import countries
 from sbomguard.source import Source
 from sbomguard.verdict import Read
 
@@ -39,9 +38,15 @@ def describe(
         problems=document.problems,
         gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless)),
         suppliers=classes,
-        countries=countries(source.data) if origins else (),
+        countries=_countries(source) if origins else (),
         advice=(generator.advice if generator else generators.GENERAL) if makerless or poor else "",
     )
+
+
+def _countries(source: Source) -> tuple[tuple[str, int], ...]:
+    from sbomguard.readers.countries import countries  # for a product that declares its origin
+
+    return countries(source.data)
 
 
 def _half_read(document: Document) -> Iterable[Problem]:

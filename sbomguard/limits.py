@@ -102,7 +102,7 @@ def may_hold_number(data: bytes, most: int) -> bool:
 _DIGITS = bytes(0x31 if 0x30 <= code <= 0x39 else 0x20 for code in range(256))
 
 
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_NESTING = rb'(?s)"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]'
 
 
 def check_depth(data: bytes, limits: Limits, name: str) -> None:
@@ -110,7 +110,7 @@ def check_depth(data: bytes, limits: Limits, name: str) -> None:
     if limits.depth >= DEFAULTS.depth:
         return
     depth = 0
-    for token in _NESTING.finditer(data):
+    for token in re.finditer(_NESTING, data):
         mark = data[token.start()]
         depth += (mark in b"[{") - (mark in b"]}")
         if depth > limits.depth:

@@ -7,9 +7,9 @@ from sbomguard import names
 
 # SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
 _PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}")
-_MAYBE_ADDRESS = re.compile(r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>")
+_ADDRESS = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+_BRACKETS = r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}"
+_MAYBE_ADDRESS = r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>"
 
 PLACEHOLDERS = frozenset(
     (
@@ -34,8 +34,8 @@ DISTRIBUTION_HOSTS = frozenset(
 )  # fmt: skip
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
-_TEMPLATE = re.compile(r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}")
-_OPAQUE = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})", re.IGNORECASE)
+_TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
+_OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
 
 
 def split(text: str) -> tuple[str, tuple[str, ...], bool]:
@@ -48,17 +48,17 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     name = text[prefix.end() :] if prefix else text
     addresses: tuple[str, ...] = ()
     if "@" in name:
-        addresses = tuple(dict.fromkeys(_ADDRESS.findall(name)))
-        name = _ADDRESS.sub("", _MAYBE_ADDRESS.sub(lambda m: _ADDRESS.sub("", m.group()), name))
+        addresses = tuple(dict.fromkeys(re.findall(_ADDRESS, name)))
+        name = re.sub(_ADDRESS, "", re.sub(_MAYBE_ADDRESS, lambda m: re.sub(_ADDRESS, "", m.group()), name))
     if name.endswith((")", ">", "]", "}")):
-        name = _BRACKETS.sub("", name)
+        name = re.sub(_BRACKETS, "", name)
     return name.strip(" \t\r\n,;"), addresses, person
 
 
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    if "@" in text and _ADDRESS.search(text):
+    if "@" in text and re.search(_ADDRESS, text):
         return True
     name, addresses, _ = split(text)
     return bool(addresses) or (supplier_class(name) == "vendor" and not _is_distribution(name))
@@ -88,7 +88,9 @@ def _bare(text: str) -> str:
         return text
     if "@" in name:
         name, _, address = name.partition(" (")
-        if "@" in name or address.count("@") != 1 or not address.endswith(")") or "(" in address or not _ADDRESS.fullmatch(address[:-1]):
+        if "@" in name or address.count("@") != 1 or not address.endswith(")") or "(" in address:
+            return text
+        if not re.fullmatch(_ADDRESS, address[:-1]):
             return text
     return name
 
@@ -116,9 +118,9 @@ def supplier_class(name: str) -> str:
     key = names.normalise(name).key
     if word in BUILD_SYSTEMS or key in BUILD_SYSTEMS:
         return "build-system"
-    if _TEMPLATE.search(name):
+    if re.search(_TEMPLATE, name):
         return "template"
-    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or _OPAQUE.fullmatch(word.strip("{}[]()<>").rpartition(":")[2]):
+    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or re.fullmatch(_OPAQUE, word.strip("{}[]()<>").rpartition(":")[2]):
         return "placeholder"
     if not key:
         return "missing"

@@ -10,7 +10,7 @@ from sbomguard.finding import Evidence
 from sbomguard.model import ASIDES, Component
 from sbomguard.policy import Entry
 
-KERNEL_MODULE = re.compile(r"(?:^|[/\s])(?:usr/)?lib/modules/[^/]+/kernel/.*\.ko(?:\.[a-z]+)?$")
+KERNEL_MODULE = r"(?:^|[/\s])(?:usr/)?lib/modules/[^/]+/kernel/.*\.ko(?:\.[a-z]+)?$"
 """Where a distribution installs the modules of Linux itself; a vendor's own go to extra/, updates/ or elsewhere."""
 
 COMMUNITY_NAMES = frozenset(("linux", "linux-kernel", "dpdk"))
@@ -110,7 +110,7 @@ def is_community(component: Component, people: list[Evidence]) -> bool:
     Generators copy a kernel module's author into the supplier field, so a module's path outweighs whoever is named.
     """
     files = [s.value for s in component.signals if s.kind == "file" and "/" in s.value]
-    if files and all(map(KERNEL_MODULE.search, files)):
+    if files and all(re.search(KERNEL_MODULE, file) for file in files):
         return True
     authored = {(s.field, s.value) for s in component.signals if s.role == "author"}
     return component.name.lower() in COMMUNITY_NAMES and all((item.field, item.found) in authored for item in people)

@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 STRICT_BELOW = 1 << 20
 """Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
-_BYTE = re.compile(r"\(byte (\d+)\)")
+_BYTE = r"\(byte (\d+)\)"
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SPACE = re.compile(rb"[ \t\r\n]*")
 
@@ -65,8 +65,8 @@ def too_deep(source: Source) -> DocumentError:
 
 
 def _broken(source: Source, message: str) -> DocumentError:
-    byte = _BYTE.search(message)
-    problem = _BYTE.sub("", message).removeprefix("JSON is malformed: ").strip()
+    byte = re.search(_BYTE, message)
+    problem = re.sub(_BYTE, "", message).removeprefix("JSON is malformed: ").strip()
     if not source.data.strip():
         return DocumentError("is empty", source=source.name)
     if "truncated" in message:
@@ -135,11 +135,11 @@ def plain(source: Source, raw: msgspec.Raw) -> Any:
     return value
 
 
-_KEY = re.compile(rb'"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
+_KEY = rb'(?s)"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)'
 
 
 def _keys_written(raw: bytes) -> int:
-    return _KEY.findall(raw).count(b":")
+    return re.findall(_KEY, raw).count(b":")
 
 
 def _keys_kept(value: Any) -> int:

@@ -21,7 +21,8 @@ _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _SHOWN = rf"[{_HIDDEN}]|(?<={_MARK}{{2}}){_MARK}"
 # Besides hidden characters and the third of a pile of combining marks: a backslash that would read as our own escape, and the first
 # character of a CI command. GitHub reads `::name` after any white space at a line start and `##[` anywhere, Azure `##vso[` anywhere.
-_TERMINAL = rf"{_SHOWN}|\\(?=u\{{)|#(?=#\w*\[)|(?<!\S):(?=:|\Z)"
+_COMMANDS = r"\\(?=u\{)|#(?=#\w*\[)|(?<!\S):(?=:|\Z)"
+_TERMINAL = f"{_SHOWN}|{_COMMANDS}"
 _NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _MARKDOWN = r"[\\`*_\[\]<>#|~!&]"
 
@@ -42,9 +43,10 @@ def terminal(value: str, limit: int = LIMIT) -> str:
 
     Reversible but for the cut and for secrets: every `\u{...}` in the answer stands for one character.
     """
-    if len(value) <= limit and value.isascii() and value.isprintable() and not _STEERING.intersection(value):
+    plain = value.isascii() and value.isprintable()
+    if plain and len(value) <= limit and not _STEERING.intersection(value):
         return value
-    return re.sub(_TERMINAL, lambda match: f"\\u{{{ord(match[0]):x}}}", shortened(redacted(value), limit))
+    return re.sub(_COMMANDS if plain else _TERMINAL, lambda match: f"\\u{{{ord(match[0]):x}}}", shortened(redacted(value), limit))
 
 
 def sarif(value: str, limit: int = LIMIT) -> str:
