@@ -28,6 +28,12 @@ _CASE_FOLDED = frozenset("bitbucket brew cocoapods composer conan docker gitee g
 URL_QUALIFIERS = ("vcs_url", "download_url", "repository_url")
 """Qualifiers that hold a URL (ECMA-427 clause 5.4)."""
 
+PARTY_QUALIFIERS = ("supplier", "vendor", "manufacturer", "publisher", "maintainer", "author", "originator")
+"""Qualifiers that some writers put a maker in, though no type of package URL knows them."""
+
+ALIAS_QUALIFIERS = ("alias_of", "alias")
+"""Qualifiers that name the package that is really meant."""
+
 _CONTROLS = dict.fromkeys((*range(32), 127))  # to be dropped: no purl has any, and a name does not end at one
 _PATHS = frozenset(("npm", "golang", "composer"))
 _NO_OWNER = frozenset("@?#")

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from sbomguard import gather
-from sbomguard.matchers import day_of, match
+from sbomguard.matchers import match
+from sbomguard.matchers.evidence import day_of
 from sbomguard.model import Signal
 from sbomguard.pack import Pack
 from sbomguard.source import Source

@@ -20,7 +20,7 @@ from sbomguard.explain import Explanation, Terms, choose, explain, text, value
 from sbomguard.explain import json as as_json
 from sbomguard.explain.near import MOST, Neighbours
 from sbomguard.explain.trace import TRACES, trace
-from sbomguard.matchers import MATCHERS
+from sbomguard.matchers.evidence import MATCHERS
 from sbomguard.policy import DEFAULT_LISTS
 from sbomguard.reports import Style
 from sbomguard.source import Source

@@ -12,6 +12,7 @@ from sbomguard.explain.trace import Trace, trace
 from sbomguard.finding import Evidence, Finding
 from sbomguard.generators import detect
 from sbomguard.links import Way
+from sbomguard.matchers.evidence import MATCHERS, day_of, held, vetoed
 from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document, Place, Signal
 from sbomguard.pack import Pack
@@ -132,7 +133,7 @@ def _read(
     stamped: frozenset[str],
     terms: Terms,
 ) -> Iterator[Reading]:
-    searched, day = 0, matchers.day_of(component.signals, terms.day)
+    searched, day = 0, day_of(component.signals, terms.day)
     for signal in dict.fromkeys(component.signals):
         met = tuple(item for item in evidence if (item.at, item.field, item.found) == (signal.at, signal.field, signal.value))
         met = tuple(item for item in met if (item.signal == "file") == (signal.kind == "file"))  # a name may be both, at one place
@@ -152,13 +153,13 @@ def _read(
 
 def _refuse(component: Component, signal: Signal, index: Index, day: str) -> Iterator[Refused]:
     """What the signal meets in vain: a false friend, or a value that was not the vendor's yet."""
-    for matcher in matchers.MATCHERS[signal.kind]:
+    for matcher in MATCHERS[signal.kind]:
         for found in matcher.match(signal, index):
             block = index.blocks[found.ref.block]
             why = ""
-            if not matchers.held(found, component, signal, index):
+            if not held(found, component, signal, index):
                 why = "the rule names other versions, or another name"
-            elif matchers.vetoed(signal, found, index):
+            elif vetoed(signal, found, index):
                 why = "a false friend in the vendor's file: this very value is somebody else's"
             elif block.since > day:
                 why = f"it is the vendor's only from {block.since} on"

@@ -19,12 +19,6 @@ TABLES = ("purl", "party", "domain")
 FREE_NAMESPACES = frozenset("alpm apk composer deb docker generic huggingface npm qpkg rpm yocto".split())
 """Types whose namespace is free: one named like a vendor is probably, not surely, the vendor's, or its distribution's."""
 
-PARTY_QUALIFIERS = ("supplier", "vendor", "manufacturer", "publisher", "maintainer", "author", "originator")
-"""Qualifiers that some writers put a maker in, though no type of package URL knows them."""
-
-ALIAS_QUALIFIERS = ("alias_of", "alias")
-"""Qualifiers that name the package that is really meant."""
-
 _VENDORED = r"(?i)(?:^|/)(?:third[_-]?party|3rd[_-]?party|vendors?|externals?|contrib)/([^/]+)"
 
 DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "hub.docker.com"))
@@ -57,7 +51,7 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
             if party.GUESSED.isdisjoint(found.folded):
                 yield Match(found.ref, found.key, found.folded, found.weaken or weaken, why)
     for key, value in purl.qualifiers:
-        if key in ALIAS_QUALIFIERS:
+        if key in package_url.ALIAS_QUALIFIERS:
             meant = replace(signal, value=f"pkg:{value.removeprefix('pkg:').replace(':', '/', 1)}")
             yield from (Match(found.ref, found.key, found.folded, "supporting", f"the qualifier {key}") for found in match(meant, index))
 
@@ -73,7 +67,7 @@ def _owners(purl: package_url.Purl) -> Iterator[tuple[str, str, str]]:
     elif purl.type == "nuget":
         yield purl.name.partition(".")[0], "supporting", "the first part of its name, which is commonly its owner"
     yield from ((owner, "supporting", "a folder for what others made named like it") for owner in re.findall(_VENDORED, purl.subpath))
-    yield from ((value, "supporting", f"the qualifier {key}") for key, value in purl.qualifiers if key in PARTY_QUALIFIERS)
+    yield from ((value, "supporting", f"the qualifier {key}") for key, value in purl.qualifiers if key in package_url.PARTY_QUALIFIERS)
 
 
 def _of_group(group: str, index: Index) -> Iterator[Match]:

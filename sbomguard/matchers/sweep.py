@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import normalize
 
-from sbomguard.matchers import package
+from sbomguard import purl as package_url
 from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
@@ -58,7 +58,7 @@ class Sweep:
         return values, {number for number, texts in rows if not makers.isdisjoint(texts)}
 
 
-_UNSWEPT = (*package.PARTY_QUALIFIERS, *package.ALIAS_QUALIFIERS)
+_UNSWEPT = (*package_url.PARTY_QUALIFIERS, *package_url.ALIAS_QUALIFIERS)
 _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
 
 

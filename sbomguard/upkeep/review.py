@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import matchers, packfile, policy, versions
+from sbomguard import packfile, policy, versions
 from sbomguard.errors import PolicyError
+from sbomguard.matchers.evidence import MATCHERS
 from sbomguard.matchers.index import Index, build, key_of, key_of_named, named_key, veto_key
 from sbomguard.model import Signal
 from sbomguard.pack import folder_name
@@ -260,7 +261,7 @@ def _of_two(vendors: Iterable[Vendor]) -> Iterator[_Told]:
 
 def met(signal: Signal, index: Index) -> set[tuple[str, str]]:
     """Every vendor and value that the matchers find in the signal, before the strongest is chosen."""
-    refs = (hit.ref for matcher in matchers.MATCHERS[signal.kind] for hit in matcher.match(signal, index))
+    refs = (hit.ref for matcher in MATCHERS[signal.kind] for hit in matcher.match(signal, index))
     return {(block.vendor, block.values[ref.value]) for ref in refs for block in (index.blocks[ref.block],)}
 
 

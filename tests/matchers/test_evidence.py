@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sbomguard import matchers
 from sbomguard.finding import Evidence
+from sbomguard.matchers.evidence import without_echoes
 from sbomguard.matchers.index import Index, build
 from sbomguard.model import Component, Signal
 from tests import made
@@ -97,8 +98,8 @@ def test_an_echo_is_told_once_for_each_vendor_and_only_where_nothing_else_is() -
         )
 
     evidence = (echo("a", "1"), fact("b", "2"), echo("a", "3"), echo("b", "4"), echo("c", "5"))
-    assert matchers.without_echoes(evidence) == (evidence[0], evidence[1], evidence[4])
-    assert matchers.without_echoes(()) == ()
+    assert without_echoes(evidence) == (evidence[0], evidence[1], evidence[4])
+    assert without_echoes(()) == ()
 
 
 # ---- false friends

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sbomguard import matchers, policy, readers
+from sbomguard.matchers.evidence import evidence_of, hits, without_echoes
 from sbomguard.matchers.index import Index, build
 from sbomguard.model import Component, Signal
 from sbomguard.policy import Identity
@@ -43,11 +44,9 @@ def brute_force(components: tuple[Component, ...]) -> set[Fact]:
     found: set[Fact] = set()
     for number, item in enumerate(components):
         facts = tuple(
-            matchers.evidence_of(signal, hit, index(), made.TODAY)
-            for signal in item.signals
-            for hit in matchers.hits(signal, item, index(), made.TODAY)
+            evidence_of(signal, hit, index(), made.TODAY) for signal in item.signals for hit in hits(signal, item, index(), made.TODAY)
         )
-        found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in matchers.without_echoes(facts))
+        found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in without_echoes(facts))
     return found
 
 
