@@ -314,7 +314,7 @@ class _Reading:
     def _depend_as(self, run: str, thinner: Thinner) -> None:
         """Take a run of dependencies that was left out of the text."""
         self.dependencies.append(run)
-        self.left_out |= thinner.refs(run)
+        self.left_out.update(thinner.refs(run))
 
     def _look_into(self, known: set[str]) -> None:
         """Tell apart, in what was left out of the text, what depends and what is needed, if a ref in it is no component's."""

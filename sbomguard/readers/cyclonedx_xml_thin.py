@@ -101,9 +101,11 @@ class Thinner:
         """The same as elements of a namespace."""
         return list(fromstring(b'<x xmlns="%b">%b</x>' % (space.encode(), self._taken[int(number)])))  # noqa: S314 only what the pattern lets
 
-    def refs(self, number: str) -> set[str]:
-        """All refs in a run that was left out."""
-        return set(map(_plain, set(self._taken[int(number)].split(b'"')[1::2])))
+    def refs(self, number: str) -> list[str]:
+        """All refs in a run that was left out, as often as they stand there."""
+        text = self._taken[int(number)].decode()
+        found = text.split('"')[1::2]
+        return list(map(unescape, found)) if "&" in text else found
 
     def _instead(self, found: re.Match[bytes]) -> bytes:
         kind, text = found.lastgroup or "", found.group()
