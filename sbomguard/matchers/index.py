@@ -173,7 +173,7 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
         makers=pack_shelf(vendor_names),
         keys={table: pack_shelf(keys) for table, keys in tables.items()},
         lengths={table: lengths_of(keys) for table, keys in cut.items()},
-        heads={table: frozenset(key[: min(map(len, keys))] for key in keys) for table, keys in cut.items() if table != "party.cjk"},
+        heads={table: _heads(keys) for table, keys in cut.items() if table != "party.cjk"},
         vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
         sweep=pack_words(words),
         others=pack_shelf({word: others for word, others in words.items() if others != ((),) and word not in masks}),
@@ -189,6 +189,12 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
 
 STUBS = "stubs"
 """Stands for the stubs among the names of tables."""
+
+
+def _heads(keys: list[str]) -> frozenset[str]:
+    """The beginnings of keys, cut to the shortest."""
+    least = min(map(len, keys), default=0)
+    return frozenset(key[:least] for key in keys)
 
 
 def lengths_of(keys: Iterable[str]) -> tuple[int, ...]:
