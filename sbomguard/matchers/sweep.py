@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from unicodedata import normalize
 
@@ -17,7 +18,7 @@ _LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "
 _HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
 """A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
-_PUNCTUATION = ("%2B", "%40", "%2F", "%3A")
+_PUNCTUATION = frozenset(("%2B", "%40", "%2F", "%3A"))
 """Escapes that purls are full of; they hide no letter."""
 
 _PIECE = 1 << 17
@@ -33,8 +34,9 @@ _SIGNS = b"\0" + bytes(ord("a" if chr(code).isalnum() else "." if code == 46 els
 _LONE = (b" a ", b" a.", b".a ", b".a.")
 """The letter in the middle, where three stand by themselves or are initials."""
 
-_INITIALS = r"(?:\b[A-Za-z01]\.){3}"
-_LETTERS = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])"
+_SPELLED = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])|(?:\b[A-Za-z01]\.){3}"
+"""Three letters that stand by themselves, or three initials."""
+
 _LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 
@@ -126,20 +128,23 @@ class _Parties:
         plain, odd = _plain(_without_apostrophes(texts))
         self._texts = texts
         self._held = _Texts(_with_humps(plain, plain))
-        self._rows = "\0".join(plain).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")
-        self._pieces = set(" ".join(self._rows).split())
-        lone = [
-            number for number in _lines_of(_LONE, plain, _SIGNS) if any(re.search(form, plain[number]) for form in (_LETTERS, _INITIALS))
-        ]
+        self._plain = plain
+        self._pieces = frozenset(map(bytes.decode, self._held.words))
+        lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if re.search(_SPELLED, plain[number])]
         mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
         self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        """The words of each."""
+        return [text.split() for text in "\0".join(self._plain).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")]
 
     def suspects(self, index: Index) -> set[str]:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
         numbers = self._always.union(self._held.holding(index), self._joining(index))
         shapes = index.shapes
         if masked := {piece for piece in self._pieces if shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
-            numbers.update(number for number, text in enumerate(self._rows) if not masked.isdisjoint(text.split()))
+            numbers.update(number for number, row in enumerate(self._rows) if not masked.isdisjoint(row))
         return {self._texts[number] for number in numbers}
 
     def _joining(self, index: Index) -> Iterator[int]:
@@ -152,8 +157,7 @@ class _Parties:
         }
         longest = max(map(len, apart), default=0)
         heads = {piece for piece in self._pieces if any(word.startswith(piece) for word in apart)} if apart else frozenset[str]()
-        for number, text in enumerate(self._rows if apart else ()):
-            row = text.split()
+        for number, row in enumerate(self._rows if apart else ()):
             if not heads.isdisjoint(row) and any(_joins(row[start:], apart, longest) for start, piece in enumerate(row) if piece in heads):
                 yield number
 
@@ -195,27 +199,26 @@ def _is_made_of(text: str, pieces: Collection[str]) -> bool:
 
 
 class _Texts:
-    """Texts, and in `_swept` their words in lower case, each between spaces."""
+    """Texts, their words in lower case, and in `_swept` all text as words between spaces."""
 
     def __init__(self, texts: list[str]) -> None:
         self._texts, self._always = _plain(texts)
         blob = "\0".join(self._texts)
-        for escape in _PUNCTUATION:
-            blob = blob.replace(escape, "   ")
         swept = blob.encode("ascii")
-        if "%" in blob or "\\" in blob:
-            if re.search(_HIDDEN, blob):
-                self._always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
+        escapes = set(re.findall(r"(?s)%.{2}", blob))
+        if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
+            self._always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
+        if escapes:
             swept = re.sub(_ESCAPES, b"   ", swept)
         if len(swept.translate(None, _CONTROLS)) < len(swept):
             self._always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
         self._swept = b" %b " % swept.translate(_WORDS)
-        self._words = _words(self._swept)
+        self.words = _words(self._swept)
 
     def holding(self, index: Index) -> set[int]:
         """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
         found = set(self._always)
-        if hits := _hits(self._words, index):
+        if hits := _hits(self.words, index):
             ends = _ends(self._texts)
             for word, others in hits:
                 found |= _lines_with(word, others, self._swept, ends)

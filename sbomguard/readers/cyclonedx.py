@@ -217,7 +217,8 @@ def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | Non
 
 def _sketched(item: Record, evidence: Evidence, guesses: bool) -> tuple[int, str]:
     """As `sketch` for the evidence alone, each value behind a line feed."""
-    values = [occurrence.location for occurrence in evidence.occurrences or () if occurrence.location]
+    places = [occurrence.location for occurrence in evidence.occurrences or ()]
+    values = [place for place in places if place and signals.is_binary(place)]
     if evidence.identity is None:
         return 0, "".join([f"\n{value}" for value in values])
     values += [signals.swept(signal) for signal in _concluded(item, evidence, "", "", guesses)]
