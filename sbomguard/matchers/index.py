@@ -30,7 +30,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     """What is known of vendors, by what it is looked up under; most of it stays encoded until it is asked for.
 
     `lengths` gives the key lengths of prefix tables, of `party.cjk` and of the stubs, longest first, and `heads` the beginnings of keys of
-    prefix tables and of stubs, cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the
+    prefix tables, cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the
     names that alone mean a vendor wherever they stand, with the vendors. `named` are the rules that name components, by the number of
     their block. The rest is for the properties below.
     """
@@ -85,6 +85,12 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     def stubs(self) -> frozenset[bytes]:
         """Beginnings of words that may meet a vendor."""
         return frozenset(self.beginnings.split())
+
+    @cached_property
+    def stub_heads(self) -> frozenset[bytes]:
+        """The beginnings of stubs, cut to the shortest."""
+        least = min(self.lengths.get(STUBS, ()), default=0)
+        return frozenset(stub[:least] for stub in self.stubs)
 
     @cached_property
     def joinable(self) -> frozenset[str]:
@@ -173,7 +179,7 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
         makers=pack_shelf(vendor_names),
         keys={table: pack_shelf(keys) for table, keys in tables.items()},
         lengths={table: lengths_of(keys) for table, keys in cut.items()},
-        heads={table: _heads(keys) for table, keys in cut.items() if table != "party.cjk"},
+        heads={table: _heads(keys) for table, keys in cut.items() if "prefix" in table},
         vetoes={signal: {key: tuple(ids) for key, ids in keys.items()} for signal, keys in vetoes.items()},
         sweep=pack_words(words),
         others=pack_shelf({word: others for word, others in words.items() if others != ((),) and word not in masks}),

@@ -191,10 +191,11 @@ def _longer(piece: str, rising: list[str]) -> Iterator[str]:
 
 def _is_made_of(text: str, pieces: Collection[str]) -> bool:
     """Whether the text is nothing but pieces, one after the other."""
-    ends = {0}
-    for end in range(1, len(text) + 1):
-        if any(text[start:end] in pieces for start in ends):
-            ends.add(end)
+    ends = [0]
+    for start in ends:
+        for end in range(start + 1, len(text) + 1):
+            if text[start:end] in pieces and end not in ends:
+                ends.append(end)
     return len(text) in ends
 
 
@@ -268,8 +269,7 @@ def _hits(words: set[bytes], index: Index) -> list[tuple[bytes, _Needed]]:
 
 def _with_stub(words: set[bytes], index: Index) -> set[bytes]:
     """The words that begin with a stub, also behind an affix."""
-    lengths = index.lengths.get(STUBS, ())
-    heads = {head.encode() for head in index.heads.get(STUBS, ())}
+    lengths, heads = index.lengths.get(STUBS, ()), index.stub_heads
     least = lengths[-1] if lengths else 0
     rests = [(word, word) for word in words]
     rests += [(word, word[len(affix) :]) for affix in map(str.encode, AFFIXES) for word in words if word.startswith(affix)]
