@@ -74,7 +74,7 @@ def mentions(
     name is told by a value if it stands in the same text, or in the same longer word, as paths and refs repeat them. Sorted by vendor,
     one for each.
     """
-    words = {word: owners for word, owners in index.net.items() if not set(owners).isdisjoint(vendors)}
+    words = {word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)}
     found = list(_find(data, words))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
