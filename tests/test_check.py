@@ -364,9 +364,7 @@ SPDX = {"spdxVersion": "SPDX-2.3", "packages": [PACKAGE]}
     [
         {"compositions": [{"aggregate": "incomplete"}]},
         {"dependencies": [{"ref": "g", "dependsOn": ["gone"]}]},
-        {"components": [GOOD, None]},
         {"components": [GOOD, {"name": "x", "supplier": {"name": "Aurora"}, "purl": 5}]},
-        {"components": [GOOD, {"name": "x", "supplier": {"name": "Aurora"}, "components": {}}]},
         {"services": [{"name": "x", "provider": {"name": "Aurora"}, "version": 5}]},
         {"metadata": {"component": {"name": "x", "supplier": {"name": "Aurora"}, "version": 5}}},
         {**SPDX, "relationships": [{"spdxElementId": "SPDXRef-g", "relationshipType": "CONTAINS", "relatedSpdxElement": "NOASSERTION"}]},

@@ -107,7 +107,7 @@ class Pedigree(Struct, gc=False):
     patches: list[Patch] | None = None
 
 
-class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
+class Record(Struct, gc=False, rename={"ref": "bom-ref", "elsewhere": "$ref"}):
     """CycloneDX `component`; only what is read, and of type `Text` what tells its maker. A service has `provider` and no type.
 
     The order is that in which most generators write: a field that stands where it is expected is found at once. The last fields are
@@ -115,6 +115,8 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
 
     Unread, because they name no maker: description, copyright, hashes, licences but for their licensors, release notes but for their day,
     texts of SWID tags, call stacks, notes of pedigrees, comments on references, tags.
+
+    No component has `elsewhere`: with a value it does not fit, and is then refused (jsontext.refuse_no_object).
     """
 
     ref: str | None = None
@@ -143,6 +145,7 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref"}):
     data: Tree | None = None
     modelCard: Tree | None = None
     cryptoProperties: Tree | None = None
+    elsewhere: None = None
 
 
 def _kept(item: Record) -> int:

@@ -215,7 +215,7 @@ class _Walk:
         try:
             return self.decode(raw)
         except msgspec.ValidationError:
-            return _component(raw, pointer, self.malformed)
+            return _component(self.source, raw, pointer, self.malformed)
 
     def refuse_lost(self) -> None:
         """Refuse the document if a key that tells a maker stood twice in a component: parsers differ on which of the two counts."""
@@ -404,25 +404,26 @@ def _affected(bom: dict[str, Raw], components: list[Component]) -> set[str]:
 # ---- a component that does not fit
 
 
-def _each(raw: Raw, pointer: str, malformed: dict[str, str]) -> list[Record]:
-    items = msgspec.json.decode(raw, type=list[Raw])
-    return [_component(item, f"{pointer}/{number}", malformed) for number, item in enumerate(items)]
+def _each(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> list[Record]:
+    items = [] if raw == Raw(b"null") else jsontext.typed(source, raw, list[Raw], pointer)
+    return [_component(source, item, f"{pointer}/{number}", malformed) for number, item in enumerate(items)]
 
 
-def _component(raw: Raw, pointer: str, malformed: dict[str, str]) -> Record:
-    """The component, or as much of it as has the right type; what has not is noted under its pointer."""
+def _component(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> Record:
+    """The component, or as much of it as has the right type; what has not is noted under its pointer. What is none is refused."""
     try:
         return msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take)
     except msgspec.ValidationError as error:
+        jsontext.refuse_no_object(source, raw, pointer, "component")
         malformed[pointer] = str(error)
-    return jsontext.salvage(Record, raw, lambda field, part: _salvage(field, part, pointer, malformed))
+    return jsontext.salvage(Record, raw, lambda field, part: _salvage(source, field, part, pointer, malformed))
 
 
-def _salvage(field: msgspec.structs.FieldInfo, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
+def _salvage(source: Source, field: msgspec.structs.FieldInfo, raw: Raw, pointer: str, malformed: dict[str, str]) -> Any:
+    if field.name in ("components", "services"):
+        return _each(source, raw, f"{pointer}/{field.name}", malformed)
     try:
-        if field.name in ("components", "services"):
-            return _each(raw, f"{pointer}/{field.name}", malformed)
-        return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
+        return jsontext.lenient(field, raw)
     except msgspec.ValidationError:
         value = msgspec.json.decode(raw)
         return _as_organisation(value) if field.name in ("supplier", "manufacturer", "provider") else jsontext.as_text(field, value)

@@ -397,7 +397,8 @@ class _Reading:
         if item.pedigree is not None:
             for path, aside, relatives in self.records.relatives(fields["pedigree"]):
                 self._add_relatives(relatives, pointer + path, aside)
-        return item.ref or "", [fields[name] for name in ("components", "services") if name in fields and len(fields[name])]
+        nested = [fields[name] for name in ("components", "services") if name in fields]
+        return item.ref or "", [part for part in nested if len(part) or not xmltext.is_blank(part.text)]
 
     def _add_relatives(self, elements: list[Element], path: str, aside: str) -> None:
         """Add the relatives of a component that are not its origin."""

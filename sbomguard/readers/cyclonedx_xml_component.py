@@ -89,6 +89,8 @@ class Records:
         between = {child.tail for child in element}
         between.add(element.text)
         if not self._blanks.issuperset(between):
+            if not len(element) and not xmltext.is_blank(element.text):
+                self.elements.refuse("is a text where a component belongs", "Make the SBOM again, or write its name as an element")
             self._look_between(between)
         item = Record(type=element.get("type"), ref=element.get("bom-ref"), **texts)
         if "supplier" in fields:

@@ -229,6 +229,37 @@ def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.Fi
     return item
 
 
+def lenient(field: msgspec.structs.FieldInfo, raw: msgspec.Raw) -> Any:
+    """The value of a field. One thing by itself where a list of such belongs, as converters from XML write it, is the list of it.
+
+    Raises msgspec.ValidationError for what is neither.
+    """
+    try:
+        return msgspec.json.decode(raw, type=field.type, dec_hook=take)
+    except msgspec.ValidationError:
+        return msgspec.json.decode(b"[%b]" % bytes(raw), type=field.type, dec_hook=take)
+
+
+def refuse_no_object(source: Source, raw: msgspec.Raw, pointer: str, what: str) -> None:
+    """Refuse a document in which something stands where `what` belongs, a component or a package, that can be none.
+
+    That is anything but an object, and an object that refers to another (member `$ref` of JSON Reference, which no SBOM format has): a
+    tool that follows it reads another component than one that does not.
+    """
+    try:
+        members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError as error:
+        raise DocumentError(
+            f"is no {what}: {str(error)[:1].lower()}{str(error)[1:]}", source=source.name, pointer=pointer,
+            advice=f"Make the SBOM again, or write the {what} there as an object",
+        ) from None  # fmt: skip
+    if "$ref" in members:
+        raise DocumentError(
+            f"has a $ref in the place of a {what}", source=source.name, pointer=pointer,
+            advice=f"References are not followed, and tools differ on them: write the {what} there",
+        )  # fmt: skip
+
+
 def as_text(field: msgspec.structs.FieldInfo, value: object) -> str | None:
     """For a field of text: every text in a decoded value of another shape, as one."""
     found = list(texts_in(value)) if field.type in (str | None, Text | None) else []

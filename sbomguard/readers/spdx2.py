@@ -28,10 +28,11 @@ class Annotation(Struct, gc=False):
     comment: str | None = None
 
 
-class Package(Struct, gc=False):
+class Package(Struct, gc=False, rename={"elsewhere": "$ref"}):
     """SPDX 2.3 clause 7; only what is read. Its texts of type `Text` are those that tell its maker.
 
-    The order is that in which most generators write: a field that stands where it is expected is found at once.
+    The order is that in which most generators write: a field that stands where it is expected is found at once. No package has
+    `elsewhere`: with a value it does not fit, and is then refused (jsontext.refuse_no_object).
     """
 
     name: Text | None = None
@@ -48,6 +49,7 @@ class Package(Struct, gc=False):
     primaryPackagePurpose: str | None = None
     builtDate: str | None = None
     releaseDate: str | None = None
+    elsewhere: None = None
 
 
 class File(Struct, gc=False):

@@ -154,6 +154,7 @@ def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], 
         try:
             item = decode(raw)
         except msgspec.ValidationError as error:
+            jsontext.refuse_no_object(source, raw, pointer, "package")
             malformed[pointer] = str(error)
             item = jsontext.salvage(spdx2.Package, raw, _value)
         component, texts = spdx2.component(item, pointer, malformed.get(pointer, "") if malformed else "", guesses, android)
@@ -220,6 +221,6 @@ def _one_by_one(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[
 
 def _value(field: msgspec.structs.FieldInfo, raw: Raw) -> Any:
     try:
-        return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
+        return jsontext.lenient(field, raw)
     except msgspec.ValidationError:
         return jsontext.as_text(field, msgspec.json.decode(raw))
