@@ -6,9 +6,11 @@ from functools import cache
 
 from msgspec import Struct
 
+from sbomguard.errors import DocumentError
 from sbomguard.model import CLASS_OF_TYPE, Component, Problem, Signal, Signals
 from sbomguard.readers import signals
 from sbomguard.readers.jsontext import Text
+from sbomguard.source import Source
 
 VERSIONS = ("SPDX-2.2", "SPDX-2.3")
 ROOT = "SPDXRef-DOCUMENT"
@@ -232,6 +234,14 @@ def _signals_of_file(item: File) -> Iterator[Signal]:
         yield Signal("file", "", "fileName", "/fileName", item.fileName)
     for number, contributor in enumerate(item.fileContributors or ()):
         yield from signals.of_party(contributor, "author", "fileContributors", f"/fileContributors/{number}")
+
+
+def stub(source: Source) -> DocumentError:
+    """The error for a document that says nothing but its version: it has none of what each document has (SPDX 2.3 clauses 6.2 to 6.9)."""
+    return DocumentError(
+        "says which version of SPDX it is, and nothing else", source=source.name,
+        advice="Every document says at least its name and namespace, and who created it when; make it again",
+    )  # fmt: skip
 
 
 def problems(packages: Sequence[Component], tells: bool, pointer: str) -> Iterator[Problem]:

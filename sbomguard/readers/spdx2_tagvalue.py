@@ -17,6 +17,9 @@ VERSIONS = ("SPDX-2.1", *spdx2.VERSIONS)
 
 _MARK = re.compile(rb"^[ \t]*(?:SPDXVersion|DataLicense|DocumentNamespace|PackageName):", re.MULTILINE)
 
+_MORE = re.compile(rb"(?:^|[\r\n])[ \t]*(?!SPDXVersion)[A-Za-z]+[ \t]*:")
+"""A line of another tag than the version's."""
+
 _MANY = frozenset("PackageChecksum PackageLicenseInfoFromFiles PackageAttributionText ExternalRefComment".split())
 _ENOUGH = 20
 
@@ -129,6 +132,8 @@ class _Reading:
         self._close()
         if not self.version:
             raise self.lines.error(1, "has no SPDXVersion", "Every SPDX 2 document begins with it")
+        if tag == "SPDXVersion" and not _MORE.search(self.lines.source.data):
+            raise spdx2.stub(self.lines.source)
 
     def _misplaced(self, number: int, tag: str) -> DocumentError:
         if tag in self._fields:

@@ -118,6 +118,8 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
         raise DocumentError(
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
+    if len(parts) == 1:
+        raise spdx2.stub(source)
     return version
 
 
