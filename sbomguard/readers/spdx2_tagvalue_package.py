@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from sbomguard import party
 from sbomguard.readers.spdx2 import GUESSED, Package, Reference
 from sbomguard.readers.spdx2_relations import Checksum, ExternalDocument, Relationship
 
@@ -26,7 +27,7 @@ NAMES = {
 _PARTIES = ("PackageSupplier", "PackageOriginator")
 _PARTS = 3
 _CPE = " SECURITY cpe23Type cpe:"
-_KIND = r"\s*(\w+):\s"
+_KIND = r"\s*(\w+):(?:\s|$)"
 _KINDS = frozenset("person organization organisation tool".split())
 
 
@@ -68,8 +69,11 @@ def _odd_references(values: list[str]) -> tuple[list[Reference], str]:
 @lru_cache(100_000)
 def _odd_party(text: str) -> str:
     kind = re.match(_KIND, text)
-    if kind is None or kind.group(1).lower() in _KINDS:
+    if kind is None:
         return ""
+    if kind.group(1).lower() in _KINDS:
+        name, addresses, _ = party.split(text)
+        return "" if name or addresses else f"names nobody: '{text.strip()[:40]}'"
     return f"begins with '{kind.group().strip()[:40]}', which is neither a Person nor an Organization"
 
 

@@ -330,12 +330,21 @@ def test_a_text_that_looks_like_a_package_is_a_gap() -> None:
     [
         ("ExternalRef: purl pkg:npm/a@1", "it has an ExternalRef that is not a category, a type and a locator"),
         ("PackageSupplier: Vendor: Huawei", "its PackageSupplier begins with 'Vendor:"),
+        ("PackageSupplier: Organization:", "its PackageSupplier names nobody: 'Organization:'"),
+        ("PackageSupplier: Organization: ()", "its PackageSupplier names nobody"),
+        ("PackageOriginator: Person: ", "its PackageOriginator names nobody"),
     ],
 )
 def test_an_odd_package_is_noted_and_the_rest_is_read(line: str, problem: str) -> None:
     odd, sound = read(_document(line, *PACKAGE.split("\n"))).components
     assert odd.malformed.startswith(problem)
     assert sound.malformed == ""
+
+
+@pytest.mark.parametrize("party", ["", "NOASSERTION", "Organization: OpenEmbedded ()", "Person: (a@b.example)", "Acme"])
+def test_a_party_that_is_poor_or_left_out_is_not_odd(party: str) -> None:
+    (item,) = read(_document(f"PackageSupplier: {party}")).components
+    assert item.malformed == ""
 
 
 def test_a_package_at_which_the_file_is_cut_off_is_noted() -> None:
