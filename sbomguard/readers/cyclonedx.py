@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw, Struct
 
+from sbomguard import party
 from sbomguard.model import Signal
 from sbomguard.names import split_humps
 from sbomguard.readers import signals
@@ -258,11 +259,15 @@ def signals_of(item: Record, field: str = "", at: str = "", *, guesses: bool) ->
 
 
 def _organisation(item: Organisation, role: str, field: str, at: str) -> Iterator[Signal]:
+    """An organisation, its addresses and whom to ask there: of one that has no real name, whom to ask does not name the maker."""
+    named = party.names_someone(item.name or "")
     if item.name:
         yield from signals.of_party(item.name, role, f"{field}.name", f"{at}/name")
     for number, url in enumerate(item.url or ()):
         yield signals.of_url(url, "website", f"{field}.url", f"{at}/url/{number}")
     for number, contact in enumerate(item.contact or ()):
+        if contact.name and named:
+            yield from signals.of_party(contact.name, "author", f"{field}.contact.name", f"{at}/contact/{number}/name")
         if contact.email:
             yield Signal("email", role, f"{field}.contact.email", f"{at}/contact/{number}/email", contact.email)
 

@@ -169,7 +169,15 @@ ORGANISATION = {"name": HUAWEI, "url": ["https://huawei.com"], "contact": [{"nam
         ({"publisher": HUAWEI}, [("party", "publisher", HUAWEI)]),
         ({"author": "A B <a.b@huawei.com>"}, [("party", "author", "A B"), ("email", "author", "a.b@huawei.com")]),
         *(
-            ({key: ORGANISATION}, [("party", role, HUAWEI), ("url", "website", "https://huawei.com"), ("email", role, "psirt@huawei.com")])
+            (
+                {key: ORGANISATION},
+                [
+                    ("party", role, HUAWEI),
+                    ("url", "website", "https://huawei.com"),
+                    ("party", "author", "Desk"),
+                    ("email", role, "psirt@huawei.com"),
+                ],
+            )
             for key, role in (("supplier", "supplier"), ("manufacturer", "manufacturer"))
         ),
         (

@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 import pytest
 from packageurl import PackageURL
 
-from sbomguard import readers
+from sbomguard import party, readers
 from sbomguard.errors import SbomguardError
 from sbomguard.model import Component, Document
 from sbomguard.readers import signals
@@ -207,7 +207,9 @@ def official_parties(item: Any) -> Iterator[tuple[str, str, str]]:
         organisation = getattr(item, field, None)
         if organisation is not None:
             yield from parties_of(organisation.name or "", role)
-            yield from ((role, "email", contact.email) for contact in organisation.contacts if contact.email)
+            for contact in organisation.contacts:
+                yield from parties_of(contact.name or "", "author") if party.names_someone(organisation.name or "") else ()
+                yield from [(role, "email", contact.email)] if contact.email else ()
     for role in ("publisher", "author"):
         yield from parties_of(getattr(item, role, None) or "", role)
     for author in getattr(item, "authors", ()):
