@@ -43,6 +43,7 @@ ASIDES = {
     "target": ("review", "declarations are made about it, and it is not listed as a part of the product"),
     "variant": ("review", "it is a variant of a part of the product, and which was made from which is not told"),
     "writer": ("review", "who writes the SBOM of a product is commonly its maker, and need not be"),
+    "other": ("review", "it is another SBOM that this one refers to, and who wrote it need not have made what it describes"),
     "descendant": ("note", "it was made from a part of the product, not the other way round"),
     "tool": ("note", "it is a tool that had to do with the document, not with the product"),
     "party": ("note", "it is only named in the document: as annotator, assessor, owner of a standard or the like"),

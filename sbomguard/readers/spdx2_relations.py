@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from sbomguard.model import Edge, Link, Problem
+from sbomguard.model import Component, Edge, Link, Problem, Signal
 
 # Relationship types and which end depends on or contains the other (SPDX 2.3 clause 11); DOWN: the element holds the related one.
 DOWN = frozenset(
@@ -155,6 +155,17 @@ def links(documents: Sequence[ExternalDocument], unknown: Iterable[Named], at: C
     used = {ref.partition(":")[0] for ref in inside}
     whole = [_whole(item, at(number), used) for number, item in enumerate(documents) if item.spdxDocument]
     return (*whole, *inside.values())
+
+
+def others(links: Iterable[Link]) -> Iterator[Component]:
+    """Stand-ins for the other documents that this one refers to: the host of a namespace is that of who wrote the document (clause 6.5)."""
+    for link in links:
+        if not link.element:
+            said = (Signal("url", "bom", "externalDocumentRefs.spdxDocument", "/spdxDocument", link.target),)
+            yield Component(
+                ref="", name=link.local, version="", type="", component_class="software", purl="", pointer=link.pointer, signals=said,
+                counted=False, aside="other",
+            )  # fmt: skip
 
 
 def _whole(item: ExternalDocument, pointer: str, used: set[str]) -> Link:

@@ -214,7 +214,7 @@ class _Reading:
             format="SPDX",
             version=self.version.removeprefix("SPDX-"),
             serialisation="tag-value",
-            components=components,
+            components=(*components, *spdx2_relations.others(links)),
             edges=Edges(_edges, (self.relationships, self.root, tuple(self.held))),
             root=self.root,
             generator=", ".join(self.tools),

@@ -90,7 +90,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
         format="SPDX",
         version=version.removeprefix("SPDX-"),
         serialisation=serialisation,
-        components=(*packages, *files),
+        components=(*packages, *files, *spdx2_relations.others(links)),
         edges=Edges(
             _edges,
             _Related(_list(parts, "relationships"), described, root, _list(parts, "packages"), frozenset(item.ref for item in files)),

@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from sbomguard import readers
+from sbomguard.check import check
 from sbomguard.errors import DocumentError
 from sbomguard.model import Document, Link
+from sbomguard.pack import Pack
 from sbomguard.source import Source
 from tests import made
 from tests.readers import test_spdx2_other as other
@@ -168,3 +170,22 @@ def test_what_is_described_is_told_as_the_edges_tell_it(form: str) -> None:
     document = read(FORMS[form]({**TREE, "relationships": [relation(*words) for words in said]}))
     assert document.described == ("SPDXRef-a",)
     assert {child for edge in document.edges if edge.parent == document.root for child in edge.children} == {"SPDXRef-a"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_namespace_of_another_document_is_an_address_of_who_wrote_it(form: str) -> None:
+    document = read(FORMS[form](TREE))
+    found = [item for item in document.components if not item.counted]
+    assert [(item.name, item.aside, [signal.value for signal in item.signals]) for item in found] == [
+        ("DocumentRef-o", "other", [OTHER]),
+        ("DocumentRef-t", "other", [THIRD]),
+    ]
+    assert [item.pointer for item in found] == [link.pointer for link in document.links[:2]]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("host", "levels"), [("huawei.com", ["review"]), ("spdx.org", []), ("huawei.acme.example", ["note"])])
+def test_another_document_of_a_listed_vendor_is_for_review(form: str, host: str, levels: list[str], pack: Pack) -> None:
+    given = {**TREE["externalDocumentRefs"][0], "spdxDocument": f"https://{host}/spdx/os"}
+    text = FORMS[form]({**TREE, "externalDocumentRefs": [given], "relationships": []})
+    assert [finding.level for finding in check([Source("made", text.encode())], pack, today=made.TODAY).findings] == levels
