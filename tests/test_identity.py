@@ -116,7 +116,6 @@ def test_a_bare_name_is_still_held_against_the_vendors(form: str, pack: Pack) ->
 MALFORMED = [
     {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": 5, "supplier": {"name": "Acme"}}]},
     {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "w", "purl": ["pkg:npm/w"]}]},
-    {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": ["widget"]},
     {"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "SPDXRef-w", "name": "w", "supplier": {"name": "Acme"}}]},
     {"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "SPDXRef-w", "name": "w", "externalRefs": "pkg:npm/w", "supplier": "Person: J"}]},
 ]

@@ -98,7 +98,7 @@ def test_the_older_version_has_its_own_rules() -> None:
         (changed("packages", 1, "downloadLocation", value=None), "/packages/1", "Package: download_location is missing"),
         (changed("packages", 1, "comment", value=7), "/packages/1", "Package: comment is 7, and must be Optional[str]"),
         (changed("packages", 1, "supplier", value="Aurora"), "/packages/1", "Package: Actor Aurora doesn't match"),
-        (changed("packages", 1, value="agent"), "/packages/1", "is not of the type that it should have"),
+        (changed("files", 0, value="agent"), "/files/0", "is not of the type that it should have"),
         (changed("packages", 0, "hasFiles", value=[5]), "/packages/0/hasFiles/0", ""),
         (changed("files", 0, "checksums", value=None), "/files/0", "File: checksums is missing"),
         (
