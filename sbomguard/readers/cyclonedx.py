@@ -14,7 +14,7 @@ from sbomguard.readers.jsontext import Text
 
 
 class Contact(Struct, gc=False):
-    name: str | None = None
+    name: Text | None = None
     email: str | None = None
 
 
@@ -152,7 +152,9 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref", "elsewhere": "$ref"}):
 def _kept(item: Record) -> int:
     """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
     texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
-    texts += [party.name for party in (item.supplier, item.manufacturer, item.provider) if party is not None]
+    organisations = [one for one in (item.supplier, item.manufacturer, item.provider) if one is not None]
+    people = [*(item.authors or ()), *(person for one in organisations for person in one.contact or ())]
+    texts += [one.name for one in (*organisations, *people)]
     if item.evidence is not None:
         texts += [identity.concludedValue for _, identity in _identities(item.evidence)]
     return len(texts) - texts.count(None) + sum(_kept_deep(one) for one in (_relatives(item.pedigree) if item.pedigree else ()))
@@ -197,12 +199,13 @@ def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | Non
     if author:
         parties += (author,)
     if supplier is not None:
-        kept += supplier.name is not None
         if supplier.contact or supplier.url:
-            return kept, "", None
+            return _kept(item), "", None
+        kept += supplier.name is not None
         if supplier.name:
             parties += (supplier.name,)
     if item.authors:
+        kept += len(item.authors) - [person.name for person in item.authors].count(None)
         parties += tuple([person.name for person in item.authors if person.name])
         text = "\n".join((text, *[person.email or "" for person in item.authors]))
     if item.externalReferences:

@@ -243,9 +243,11 @@ def lenient(field: msgspec.structs.FieldInfo, raw: msgspec.Raw) -> Any:
 def refuse_no_object(source: Source, raw: msgspec.Raw, pointer: str, what: str) -> None:
     """Refuse a document in which something stands where `what` belongs, a component or a package, that can be none.
 
-    That is anything but an object, and an object that refers to another (member `$ref` of JSON Reference, which no SBOM format has): a
-    tool that follows it reads another component than one that does not.
+    That is a value other than an object, and an object that refers to another (member `$ref` of JSON Reference, which no SBOM format has):
+    a tool that follows it reads another component than one that does not. A null says nothing, and is borne as a component unread.
     """
+    if bytes(raw) == b"null":
+        return
     try:
         members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError as error:

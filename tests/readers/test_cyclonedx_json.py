@@ -695,6 +695,9 @@ def test_a_sound_document_leaves_none() -> None:
         '"components": [{"name": "x", "modelCard": {"a": 1, "a": 2}}]',
         '"components": [{"name": "x", "evidence": {"identity": {"field": "name", "concludedValue": "a", "concludedValue": "b"}}}]',
         '"components": [{"name": "x", "pedigree": {"variants": [{"name": "a", "name": "b"}]}}]',
+        '"components": [{"name": "x", "authors": [{"name": "Huawei", "name": "Good"}]}]',
+        '"components": [{"name": "x", "supplier": {"name": "A", "contact": [{"name": "Huawei", "name": "Good"}]}}]',
+        '"components": [{"name": "x", "pedigree": {"ancestors": [{"authors": [{"name": "Huawei", "name": "Good"}]}]}}]',
     ],
 )
 def test_a_key_that_stands_twice_is_refused_beside_the_parts_too_in_a_text_of_any_size(part: str) -> None:

@@ -48,7 +48,7 @@ def refused(text: str) -> DocumentError:
 
 
 GOOD = {"type": "library", "name": "good"}
-NO_OBJECTS = [(None, "null"), (5, "int"), ("Huawei LiteOS", "str"), ([], "array"), ([GOOD], "array"), (True, "bool")]
+NO_OBJECTS = [(5, "int"), ("Huawei LiteOS", "str"), ([], "array"), ([GOOD], "array"), (True, "bool")]
 ELSEWHERE = {"$ref": "https://acme.example/part.json"}
 
 
@@ -93,6 +93,14 @@ def test_a_reference_is_seen_in_a_large_document_and_however_it_is_spelt() -> No
 def test_a_list_of_parts_that_is_none_is_refused_at_any_depth(key: str, parts: Any) -> None:
     assert refused(cyclonedx(**{key: parts})).pointer == f"/{key}"
     assert refused(cyclonedx(components=[{**GOOD, key: parts}])).pointer == f"/components/0/{key}"
+
+
+@every_place
+def test_a_null_is_noted_and_hides_nothing_beside_it(place: str, around: Callable[[Any], dict[str, Any]]) -> None:
+    text = cyclonedx(**around(None))
+    found = {item.pointer: item for item in read(text).components}
+    assert "null" in found[place].malformed
+    assert sum(item.name == GOOD["name"] for item in found.values()) == text.count(json.dumps(GOOD["name"]))
 
 
 def test_a_nested_list_that_is_null_is_none() -> None:
