@@ -36,7 +36,7 @@ def describe(
         components=sum(component.counted for component in document.components),
         unidentified=len(makerless),
         problems=document.problems,
-        gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless)),
+        gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless), *_alone(document, makerless)),
         suppliers=classes,
         countries=_countries(source) if origins else (),
         advice=(generator.advice if generator else generators.GENERAL) if makerless or poor else "",
@@ -56,6 +56,17 @@ def _half_read(document: Document) -> Iterable[Problem]:
                 pointer=component.pointer, ref=component.ref,
                 message=f"the component at {component.pointer} could not be read whole: {component.malformed}",
             )  # fmt: skip
+
+
+def _alone(document: Document, makerless: list[Component]) -> Iterable[Problem]:
+    """The gap of a document of which only the product itself says who made it: who that is was never the question."""
+    counted = sum(component.counted for component in document.components)
+    if counted - len(makerless) != 1 or not makerless:
+        return
+    silent = {component.pointer for component in makerless}
+    (telling,) = (component for component in document.components if component.counted and component.pointer not in silent)
+    if telling.ref and telling.ref == suppliers.product_of(document):
+        yield Problem(pointer=telling.pointer, ref=telling.ref, message="of its parts none says who made it, only the product itself does")
 
 
 def _no_purls(makerless: list[Component]) -> Iterable[Problem]:

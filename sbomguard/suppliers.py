@@ -40,21 +40,26 @@ def _class_of(text: str, own: frozenset[str]) -> str:
 
 def makers(document: Document) -> frozenset[str]:
     """The keys of the names that the document gives for the maker of what it describes."""
-    product = _product(document)
+    product = product_of(document)
     texts = {text for component in document.components if product and component.ref == product for text in component.party_texts()}
     return frozenset(_key(text) for text in texts if party.names_someone(text)) - {""}
 
 
-def _product(document: Document) -> str:
+def product_of(document: Document) -> str:
     """The ref of the component that the document describes: its root, or the one thing that an SPDX document describes."""
     if document.format != "SPDX":
         return document.root
-    described = set(document.described) if document.described is not None else _below_root(document)
+    described = set(document.described) if document.described is not None else _below(document, document.root)
+    if len(described) != 1:
+        return ""
+    (ref,) = described
+    if document.version.startswith("3") and not any(component.ref == ref for component in document.components):
+        described = _below(document, ref)  # a bill of materials, and what it is of (SPDX 3.0.1 Software/Sbom)
     return described.pop() if len(described) == 1 else ""
 
 
-def _below_root(document: Document) -> set[str]:
-    return {child for edge in document.edges if edge.parent == document.root for child in edge.children}
+def _below(document: Document, ref: str) -> set[str]:
+    return {child for edge in document.edges if edge.parent == ref for child in edge.children}
 
 
 def _key(text: str) -> str:
@@ -63,7 +68,7 @@ def _key(text: str) -> str:
 
 def stamps(document: Document) -> frozenset[str]:
     """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""
-    own, product = makers(document), _product(document)
+    own, product = makers(document), product_of(document)
     texts = {text for component in document.components if component.ref != product for text in component.party_texts()} if own else set()
     stamped = {text for text in texts if _key(text) in own}
     return frozenset(stamped | {party.split(text)[0] for text in stamped})
