@@ -6,6 +6,7 @@ No RDF library: rdflib needs time that grows with the square of the lines in a t
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -30,7 +31,7 @@ _DATATYPES = frozenset(XSD + name for name in "string normalizedString token any
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """The object of a statement: a text, or the name of another subject; `node` is where it stands."""
 
     text: str
@@ -49,20 +50,26 @@ def accepts(head: bytes) -> bool:
 
 def read(source: Source) -> Document:
     """The document. Two values where one belongs, and what RDF/XML can say in ways that few tools read, are errors."""
-    tree, _ = _Graph(source).tree()
+    tree = _Graph(source).tree()
     return spdx2_tree.read(Source(source.name, msgspec.json.encode(tree)), "rdf-xml")
 
 
 def locate(source: Source) -> Places:
     """Where the JSON Pointers of the tree stand in this source."""
-    _, nodes = _Graph(source).tree()
-    return Places({pointer: place_of(node) for pointer, node in nodes.items()})
+    places: dict[str, Node] = {}
+    _Graph(source, places).tree()
+    return Places({pointer: place_of(node) for pointer, node in places.items()})
 
 
 def refs(source: Source) -> dict[str, str]:
     """The pointer in the tree of every package and file, by its ref."""
-    tree, _ = _Graph(source).tree()
+    tree = _Graph(source).tree()
     return {item["SPDXID"]: f"/{kind}/{number}" for kind in ("packages", "files") for number, item in enumerate(tree[kind])}
+
+
+@lru_cache(1000)  # few, and each stands on thousands of elements
+def _iri(tag: tuple[str, str]) -> str:
+    return "".join(tag)
 
 
 # ---- from elements to statements (RDF 1.1 XML Syntax, clause 7.2)
@@ -89,7 +96,7 @@ class _Reader:
         """A node element (clause 7.2.11); the name of its subject."""
         subject = self._subject(node)
         if node.tag != (RDF, "Description"):
-            self._say(subject, RDF + "type", Value("".join(node.tag), True, node))
+            self._say(subject, RDF + "type", Value(_iri(node.tag), True, node))
         self._attributes(node, subject)
         for child in node.children:
             self._property(child, subject)
@@ -130,7 +137,7 @@ class _Reader:
 
     def _property(self, node: Node, subject: str) -> None:
         """A property element (clause 7.2.14)."""
-        predicate = "".join(node.tag)
+        predicate = _iri(node.tag)
         if (XML, "base") in node.attributes:
             raise self._error(node, "changes the base of names")
         parse_type = node.attributes.get((RDF, "parseType"))
@@ -179,9 +186,8 @@ class _Reader:
         self.statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
 
     def _error(self, node: Node, problem: str) -> DocumentError:
-        line, column = node.start
         advice = "Tools differ on what they read there; write the SBOM as JSON"
-        return DocumentError(problem, source=self.source.name, pointer=f"line {line} column {column + 1}", advice=advice)
+        return DocumentError(problem, source=self.source.name, pointer=node.where(), advice=advice)
 
 
 # ---- from statements to the tree
@@ -204,11 +210,18 @@ _TERMS = {SPDX + "noassertion": "NOASSERTION", SPDX + "none": "NONE"}
 
 
 class _Graph(_Reader):
-    """The statements, and the tree of the JSON form that they come to; `places` holds which pointer is which element."""
+    """The statements, and the tree of the JSON form that they come to; `places` takes in which pointer is which element."""
 
-    def tree(self) -> tuple[dict[str, Any], dict[str, Node]]:
+    def __init__(self, source: Source, places: dict[str, Node] | None = None) -> None:
+        super().__init__(source)
+        self.places = places
+
+    def _place(self, pointer: str, node: Node) -> None:
+        if self.places is not None:
+            self.places[pointer] = node
+
+    def tree(self) -> dict[str, Any]:
         self.read()
-        self.places: dict[str, Node] = {}
         documents = self._of_type("SpdxDocument")
         if len(documents) != 1:
             problem = f"describes {len(documents)} SPDX documents" if documents else "describes no SPDX document"
@@ -226,7 +239,7 @@ class _Graph(_Reader):
         tree["files"] = [self._file(name, f"/files/{number}") for number, name in enumerate(self._of_type("File"))]
         tree["relationships"] = list(self._relationships())
         tree["documentDescribes"] = [self._id(value.text) for value in self._values(document, SPDX + "describesPackage")]
-        return tree, self.places
+        return tree
 
     def _of_type(self, kind: str) -> list[str]:
         found = (name for name, said in self.statements.items() if any(value.text == SPDX + kind for value in said.get(RDF + "type", ())))
@@ -244,11 +257,11 @@ class _Graph(_Reader):
 
     def _fields(self, subject: str, pointer: str, fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
         if subject in self.nodes:
-            self.places[pointer] = self.nodes[subject]
+            self._place(pointer, self.nodes[subject])
         for field, predicate in fields:
             value = self._one(subject, predicate)
             if value is not None:
-                self.places[f"{pointer}/{field}"] = value.node
+                self._place(f"{pointer}/{field}", value.node)
                 yield field, _TERMS.get(value.text, value.text) if value.is_name else value.text
 
     def _package(self, name: str, pointer: str) -> dict[str, Any]:
@@ -279,7 +292,7 @@ class _Graph(_Reader):
     def _file(self, name: str, pointer: str) -> dict[str, Any]:
         contributors = self._values(name, SPDX + "fileContributor")
         for number, value in enumerate(contributors):
-            self.places[f"{pointer}/fileContributors/{number}"] = value.node
+            self._place(f"{pointer}/fileContributors/{number}", value.node)
         fields = dict(self._fields(name, pointer, (("fileName", SPDX + "fileName"),)))
         return {**fields, "SPDXID": self._id(name), "fileContributors": [value.text for value in contributors]}
 
@@ -291,7 +304,7 @@ class _Graph(_Reader):
                 word = _HUMP.sub("_", kind.text.rpartition("relationshipType_")[2]).upper() if kind else ""
                 related = (_TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)) if other else ""
                 if value.text in self.nodes:
-                    self.places[f"/relationships/{number}"] = self.nodes[value.text]
+                    self._place(f"/relationships/{number}", self.nodes[value.text])
                 number += 1
                 yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
 

@@ -32,13 +32,13 @@ def read(source: Source) -> Document:
     root = parse(source)
     if root.tag[1] != "Document":
         raise DocumentError(f"is XML with the root '{root.tag[1][:60]}'", source=source.name, advice="SPDX 2 XML has the root Document")
-    text = msgspec.json.encode(_tree(source, root, "", {}))
+    text = msgspec.json.encode(_tree(source, root, "", None))
     return spdx2_tree.read(Source(source.name, text), "xml")
 
 
 def values(source: Source) -> dict[str, Any]:
     """The whole tree of the JSON form; an empty element is None, all other values are texts."""
-    tree = _tree(source, parse(source), "", {})
+    tree = _tree(source, parse(source), "", None)
     return _with_none(tree) if isinstance(tree, dict) else {}
 
 
@@ -55,15 +55,20 @@ def locate(source: Source) -> Places:
     return Places({pointer: place_of(node) for pointer, node in nodes.items()})
 
 
-def _tree(source: Source, node: Node, pointer: str, nodes: dict[str, Node]) -> dict[str, Any] | str:
-    """The value that an element stands for, as in the JSON form; `nodes` takes in which pointer is which element."""
-    nodes[pointer] = node
+def _tree(source: Source, node: Node, pointer: str, nodes: dict[str, Node] | None) -> dict[str, Any] | str:
+    """The value that an element stands for, as in the JSON form; `nodes` takes in which pointer is which element.
+
+    Without `nodes` nobody asks for places, and elements are given back as soon as they are read.
+    """
+    if nodes is not None:
+        nodes[pointer] = node
     if not node.children:
         return node.text
     out: dict[str, Any] = {}
-    for child in node.children:
+    children, node.children = node.children, node.children if nodes is not None else ()
+    for child in children:
         name = child.tag[1]
-        at = f"{pointer}/{name}"
+        at = f"{pointer}/{name}" if nodes is not None else ""
         if child.tag[0] != node.tag[0]:
             raise _odd(source, child, f"has '{name[:60]}' in another namespace")
         if name in LISTS:
@@ -78,7 +83,4 @@ def _tree(source: Source, node: Node, pointer: str, nodes: dict[str, Node]) -> d
 
 
 def _odd(source: Source, node: Node, problem: str) -> DocumentError:
-    line, column = node.start
-    return DocumentError(
-        problem, source=source.name, pointer=f"line {line} column {column + 1}", advice="Tools differ on what they read there"
-    )
+    return DocumentError(problem, source=source.name, pointer=node.where(), advice="Tools differ on what they read there")

@@ -1,5 +1,9 @@
 """XML as a tree of nodes that know their place; for formats whose documents are small."""
 
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeVar
 from xml.parsers import expat
 
 from sbomguard.errors import DocumentError
@@ -12,16 +16,24 @@ MAX_DEPTH = 128
 
 
 class Node:
-    """An element: `tag` is (namespace, local name); `start` its place, `inside` that of its text, `end` where its end tag begins."""
+    """An element: `tag` is (namespace, local name); `start` its place, `inside` that of its text, `end` where its end tag begins.
+
+    A place is one number of line and column, made by `_at`: there are hundreds of thousands of them.
+    """
 
     __slots__ = ("attributes", "children", "end", "inside", "start", "tag", "texts")
 
-    def __init__(self, tag: tuple[str, str], attributes: dict[tuple[str, str], str], start: tuple[int, int]) -> None:
+    def __init__(self, tag: tuple[str, str], attributes: Mapping[tuple[str, str], str], start: int) -> None:
         self.tag = tag
         self.attributes = attributes
         self.start = self.inside = self.end = start
-        self.children: list[Node] = []
-        self.texts: list[str] = []
+        self.children: Sequence[Node] = ()
+        self.texts: Sequence[str] = ()
+
+    def where(self) -> str:
+        """Where the element begins, in words."""
+        line, column = divmod(self.start, _LINE)
+        return f"line {line} column {column + 1}"
 
     @property
     def text(self) -> str:
@@ -59,23 +71,25 @@ class _Builder:
             raise DocumentError("is not valid UTF-8", source=self.source.name, advice="Write the SBOM as UTF-8") from None
         except expat.ExpatError as error:
             problem = expat.errors.messages.get(error.code, str(error))
-            raise self.error(f"is not XML: {problem}", (error.lineno, error.offset), "Make it again") from None
+            raise self.error(f"is not XML: {problem}", _at(error.lineno, error.offset), "Make it again") from None
         assert self.root is not None  # a text without a root element is an ExpatError
         return self.root
 
-    def error(self, problem: str, at: tuple[int, int], advice: str) -> DocumentError:
-        return DocumentError(problem, source=self.source.name, pointer=f"line {at[0]} column {at[1] + 1}", advice=advice)
+    def error(self, problem: str, at: int, advice: str) -> DocumentError:
+        return DocumentError(problem, source=self.source.name, pointer=Node(("", ""), {}, at).where(), advice=advice)
 
-    def _here(self) -> tuple[int, int]:
-        return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+    def _here(self) -> int:
+        return _at(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        node = Node(_split(name), {_split(key): value for key, value in attributes.items()}, self._here())
+        own = {_split(key): value for key, value in attributes.items()} if attributes else _NONE
+        node = Node(_split(name), own, self._here())
         most = min(MAX_DEPTH, self.source.limits.depth)
         if len(self.open) >= most:
             raise self.error(f"is nested more than {most} levels deep", self._here(), "Make it again")
         if self.open:
-            self.open[-1].children.append(node)
+            parent = self.open[-1]
+            parent.children = _with(parent.children, node)
         else:
             self.root = node
         self.open.append(node)
@@ -88,16 +102,35 @@ class _Builder:
 
     def _characters(self, text: str) -> None:
         node = self.open[-1]
-        if node.inside is node.start and not text.isspace():
-            line, column = self._here()
-            node.inside = line, column + len(text) - len(text.lstrip())
-        node.texts.append(text)
+        if not node.texts:
+            if text.isspace():
+                return  # before a text, or between elements
+            node.inside = self._here() + len(text) - len(text.lstrip())
+        node.texts = _with(node.texts, text)
 
     def _doctype(self, *_: object) -> None:
         """What the look at the prolog missed, the parser's own word tells."""
         raise self.error("has a DOCTYPE", self._here(), "Entities can hide and multiply what is read; remove it")
 
 
+_LINE = 1 << 32
+_NONE: Mapping[tuple[str, str], str] = MappingProxyType({})
+T = TypeVar("T")
+
+
+def _at(line: int, column: int) -> int:
+    return line * _LINE + column
+
+
+def _with(items: Sequence[T], item: T) -> Sequence[T]:
+    """The items and one more: most have none or one, for which a tuple is small."""
+    if isinstance(items, list):
+        items.append(item)
+        return items
+    return [*items, item] if items else (item,)
+
+
+@lru_cache(1000)  # a document has few names of elements
 def _split(name: str) -> tuple[str, str]:
     namespace, _, local = name.rpartition("\n")
     return namespace, local
@@ -106,7 +139,8 @@ def _split(name: str) -> tuple[str, str]:
 def place_of(node: Node) -> Place:
     """The place of an element's text, or of the whole element where it has others in it."""
     start = node.start if node.children or not node.texts else node.inside
-    return Place(line=start[0], column=start[1] + 1, end_line=node.end[0], end_column=node.end[1] + 1)
+    (line, column), (end_line, end_column) = divmod(start, _LINE), divmod(node.end, _LINE)
+    return Place(line=line, column=column + 1, end_line=end_line, end_column=end_column + 1)
 
 
 class Places:
