@@ -13,9 +13,7 @@ def find_makerless(document: Document, stamped: frozenset[str] = frozenset()) ->
     return [
         (component, reason)
         for component in document.components
-        if component.counted
-        and (component.malformed or not purl.names_owner(component.purl))  # most have one that does
-        and (reason := identity.why_unidentified(component, stamped))
+        if component.counted and (reason := identity.why_unidentified(component, stamped))
     ]
 
 

@@ -7,7 +7,7 @@ from sbomguard import names
 
 # SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
 _PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
-_ADDRESS = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _BRACKETS = r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}"
 _MAYBE_ADDRESS = r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>"
 
@@ -48,8 +48,8 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     name = text[prefix.end() :] if prefix else text
     addresses: tuple[str, ...] = ()
     if "@" in name:
-        addresses = tuple(dict.fromkeys(re.findall(_ADDRESS, name)))
-        name = re.sub(_ADDRESS, "", re.sub(_MAYBE_ADDRESS, lambda m: re.sub(_ADDRESS, "", m.group()), name))
+        addresses = tuple(dict.fromkeys(_ADDRESS.findall(name)))
+        name = _ADDRESS.sub("", re.sub(_MAYBE_ADDRESS, lambda m: _ADDRESS.sub("", m.group()), name))
     if name.endswith((")", ">", "]", "}")):
         name = re.sub(_BRACKETS, "", name)
     return name.strip(" \t\r\n,;"), addresses, person
@@ -58,7 +58,7 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    if "@" in text and re.search(_ADDRESS, text):
+    if "@" in text and _ADDRESS.search(text):
         return True
     name, addresses, _ = split(text)
     return bool(addresses) or (supplier_class(name) == "vendor" and not _is_distribution(name))
@@ -90,7 +90,7 @@ def _bare(text: str) -> str:
         name, _, address = name.partition(" (")
         if "@" in name or address.count("@") != 1 or not address.endswith(")") or "(" in address:
             return text
-        if not re.fullmatch(_ADDRESS, address[:-1]):
+        if not _ADDRESS.fullmatch(address[:-1]):
             return text
     return name
 
@@ -98,10 +98,18 @@ def _bare(text: str) -> str:
 def _is_of_distribution(text: str, addresses: int) -> bool:
     """Whether an e-mail address in the text, which holds so many @, is at a distribution."""
     if addresses == 1 and text.endswith((">", ")")):
-        host = text.rpartition("@")[2][:-1].lower()
-        if host.replace(".", "").replace("-", "").isalnum():
-            return ".".join(host.rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
+        known = _is_distribution_host(text[text.index("@") + 1 : -1])
+        if known is not None:
+            return known
     return re.search(_OF_DISTRIBUTION, text) is not None
+
+
+@lru_cache(10_000)
+def _is_distribution_host(host: str) -> bool | None:
+    """Whether it is the host of a distribution, or in its domain; None for what is no plain host."""
+    if not host.replace(".", "").replace("-", "").isalnum():
+        return None
+    return ".".join(host.lower().rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
 
 
 def _is_distribution(name: str) -> bool:
