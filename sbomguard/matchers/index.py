@@ -119,7 +119,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def met(self) -> dict[bool, dict[str, tuple[Match, ...]]]:
-        """What names of persons (True) and of others have met so far in this run."""
+        """What names of persons (True) and of others have met: a memory of the matcher of parties, of as many as it likes."""
         return {}
 
     def look_up(self, table: str, key: str) -> tuple[Ref, ...]:

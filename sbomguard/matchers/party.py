@@ -19,6 +19,8 @@ JOINED = "separators inside a name dropped"
 PARTED = "words glued together at capital letters and numbers"
 """The step of reading `HuaweiTechLabs` as three words."""
 
+_MEMO = 10_000
+
 GUESSED = frozenset((JOINED, names.UNMASKED, PARTED, names.UNESCAPED))
 """Steps of readings that are tried only where a name as it is written meets nobody, and that only support."""
 
@@ -40,9 +42,11 @@ def match(signal: Signal, index: Index) -> Iterator[Match]:
     """Vendors that the party's name, or a name in a list of parties, stands for; one name is on many components."""
     person = signal.role == "author" and not names.has_business_word(signal.value)
     known = index.met.setdefault(person, {})
-    if signal.value not in known:
-        known[signal.value] = tuple(_of_name(signal.value, person, index))
-    return iter(known[signal.value])
+    if (found := known.get(signal.value)) is None:
+        if len(known) >= _MEMO:
+            known.clear()
+        found = known[signal.value] = tuple(_of_name(signal.value, person, index))
+    return iter(found)
 
 
 def _of_name(text: str, person: bool, index: Index) -> Iterator[Match]:
