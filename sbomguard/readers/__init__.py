@@ -80,7 +80,8 @@ def _head(source: Source) -> bytes:
 def _read_json(source: Source, head: bytes) -> Document:
     """Read JSON with the reader whose mark stands at the beginning or the end, else with the first that takes it."""
     limits.check_depth(source.data, source.limits, source.name)
-    if len(source.data) < jsontext.STRICT_BELOW or limits.may_hold_number(source.data, source.limits.digits):
+    small = len(source.data) < jsontext.STRICT_BELOW
+    if not jsontext.is_plain(source) if small else limits.may_hold_number(source.data, source.limits.digits):
         jsontext.check_strictly(source)
     _refuse_hooks(source)
     ends = head + b"\n" + source.data[-HEAD:]

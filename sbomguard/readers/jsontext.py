@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from sbomguard.errors import DocumentError
-from sbomguard.limits import advice
+from sbomguard.limits import advice, may_hold_number
 from sbomguard.model import Place
 from sbomguard.readers.cursor import Cursor
 from sbomguard.source import Source
@@ -82,6 +82,24 @@ def _at(source: Source, offset: int) -> str:
 
 
 # ---- the strict pass
+
+
+def is_plain(source: Source) -> bool:
+    """Whether a quick look is enough to know that the strict pass would let the text through; no is no answer.
+
+    Where a colon stands behind every key, `":` stands at least as often as there are keys: if no more keys are left in the values that the
+    text comes to, none stood twice.
+    """
+    data = source.data
+    if b"\\ud" in data or b"\\uD" in data or may_hold_number(data, source.limits.digits) or re.search(_PARTED, data):
+        return False
+    try:
+        return data.count(b'":') == _keys_kept(msgspec.json.decode(data))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+
+
+_PARTED = rb'"[ \t\r\n]+:'
 
 
 def check_strictly(source: Source) -> None:
