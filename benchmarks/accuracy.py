@@ -1,6 +1,6 @@
 """Holds the verdict on labelled identities against their labels, and prints recall, shares of right answers, and every wrong line:
 
-python benchmarks/accuracy.py LABELS.jsonl --all-lists
+python benchmarks/accuracy.py LABELS.jsonl
 
 A line of the file is a JSON object: `id`, `component`, `label` (made_by, contributed, about, homonym, clean), `accept` (answers that count
 as right: finding, review, note, silent) and, where there is one, `vendor` and `class`. With --names the file holds one package URL a line,
@@ -49,7 +49,7 @@ class Share(NamedTuple):
 def main() -> None:
     options = read_options()
     pack = packs.load(options.policy, shipped=False) if options.policy else packs.load()
-    chosen = tuple(options.list) or (tuple(pack.policy.lists) if options.all_lists else DEFAULT_LISTS)
+    chosen = tuple(options.list) or (DEFAULT_LISTS if options.default_lists else tuple(pack.policy.lists))
     print(f"lists: {', '.join(chosen)}")
     if options.names:
         print_names(read_lines(options.file), pack, chosen, options.today)
@@ -67,7 +67,7 @@ def read_options() -> Namespace:
     parser.add_argument("file", type=Path, help="labels as JSON lines, or package URLs with --names")
     parser.add_argument("--names", action="store_true", help="the file holds one package URL a line; print every finding")
     parser.add_argument("--list", action="append", default=[], metavar="ID", help="hold against that list (repeatable)")
-    parser.add_argument("--all-lists", action="store_true", help="hold against all lists: those of services name no software otherwise")
+    parser.add_argument("--default-lists", action="store_true", help="hold against the lists that `check` takes, not against all there are")
     parser.add_argument("--format", choices=("cyclonedx", "spdx"), default="cyclonedx", help="the SBOM to make")
     parser.add_argument("--policy", metavar="DIR", help="other vendor and list files")
     parser.add_argument("--today", default=datetime.now(UTC).date().isoformat(), metavar="DATE")

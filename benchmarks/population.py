@@ -21,7 +21,7 @@ from sbomguard.policy import DEFAULT_LISTS
 def main() -> None:
     options = read_options()
     pack = packs.load()
-    chosen = tuple(pack.policy.lists) if options.all_lists else DEFAULT_LISTS
+    chosen = DEFAULT_LISTS if options.default_lists else tuple(pack.policy.lists)
     purls = [purl for given in options.lists for purl in read_names(given)]
     purls = Random(options.seed).sample(purls, min(options.draw, len(purls)))
     print(f"lists: {', '.join(chosen)}")
@@ -32,7 +32,7 @@ def read_options() -> Namespace:
     parser = ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("lists", nargs="+", metavar="TYPE=FILE", help="a package URL type and a file of names, which may be gzipped")
     parser.add_argument("--draw", type=int, default=1_000_000, metavar="N")
-    parser.add_argument("--all-lists", action="store_true", help="hold against all lists")
+    parser.add_argument("--default-lists", action="store_true", help="hold against the lists that `check` takes, not against all there are")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--today", default=datetime.now(UTC).date().isoformat(), metavar="DATE")
     return parser.parse_args()
