@@ -50,8 +50,8 @@ def accepts(head: bytes) -> bool:
 
 def read(source: Source) -> Document:
     """The document. Two values where one belongs, and what RDF/XML can say in ways that few tools read, are errors."""
-    tree = _Graph(source).tree()
-    return spdx2_tree.read(Source(source.name, msgspec.json.encode(tree)), "rdf-xml")
+    text = msgspec.json.encode(_Graph(source).tree())
+    return spdx2_tree.read(Source(source.name, text), "rdf-xml")
 
 
 def locate(source: Source) -> Places:

@@ -33,6 +33,7 @@ def read(source: Source) -> Document:
     if root.tag[1] != "Document":
         raise DocumentError(f"is XML with the root '{root.tag[1][:60]}'", source=source.name, advice="SPDX 2 XML has the root Document")
     text = msgspec.json.encode(_tree(source, root, "", None))
+    del root  # the tree is many times as large as the text
     return spdx2_tree.read(Source(source.name, text), "xml")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -31,9 +32,8 @@ def accepts(head: bytes) -> bool:
 def read(source: Source) -> Document:
     """The document. Aliases, anchors, tags, duplicate keys and a second document are errors: tools differ on what they stand for."""
     builder = _Builder(source)
-    tree = builder.build()
     try:
-        text = msgspec.json.encode(_mended(tree))
+        text = msgspec.json.encode(_mended(builder.build()))
     except ValueError:
         raise DocumentError("holds half a surrogate pair (\\ud800 to \\udfff)", source=source.name) from None
     document = spdx2_tree.read(Source(source.name, text), "yaml")
@@ -191,7 +191,7 @@ class _Builder:
                 raise self._error("has a key that is not text", at)
             if event.value in frame.value:
                 raise self._error(f"says '{event.value[:80]}' twice in one mapping", at, advice="Tools differ on which they read; keep one")
-            frame.key = event.value
+            frame.key = intern(event.value)  # the same few, ten thousand times
             return
         pointer = self._place(None if kind == "null" else event.value, at)
         self._span(pointer, at, event.end_mark.index)
