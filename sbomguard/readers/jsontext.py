@@ -15,7 +15,7 @@ from sbomguard.source import Source
 
 T = TypeVar("T")
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 STRICT_BELOW = 1 << 20
 """Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
@@ -42,16 +42,17 @@ def decode(source: Source, kind: type[T]) -> T:
 
 def check_utf8(source: Source) -> None:
     """Refuse bytes that are no UTF-8, wherever they stand: parsers that replace them would read other names."""
-    if source.data.isascii():
+    data = source.data
+    if data.isascii():
         return
-    decoder = getincrementaldecoder("utf-8")()
-    view = memoryview(source.data)
-    for start in range(0, len(view), _CHUNK):  # in pieces: the text of a large file would be a large thing made for nothing
-        piece = bytes(view[start : start + _CHUNK])
-        if piece.isascii() and not decoder.getstate()[0]:
+    decoder, cut = getincrementaldecoder("utf-8")(), False
+    for start in range(0, len(data), _CHUNK):  # in pieces: the text of a large file would be a large thing made for nothing
+        piece = data[start : start + _CHUNK]
+        if piece.isascii() and not cut:
             continue
         try:
-            decoder.decode(piece, final=start + _CHUNK >= len(view))
+            decoder.decode(piece, final=start + _CHUNK >= len(data))
+            cut = decoder.getstate()[0] != b""  # in the middle of a character
         except UnicodeDecodeError as error:
             place = _at(source, start + error.start)
             raise DocumentError("is not valid UTF-8", source=source.name, pointer=place, advice="Write the SBOM as UTF-8") from None
