@@ -19,6 +19,12 @@ AGGREGATES = frozenset(
 """What a composition can say (CycloneDX 1.7, clause compositions/aggregate)."""
 
 
+def unchecked(members: Iterable[str]) -> Iterator[Problem]:
+    """That nobody looks at the signature of a document (CycloneDX 1.7, member signature: JSON Signature Format)."""
+    if "signature" in members:
+        yield Problem(pointer="/signature", message="it is signed, and the signature is not checked here")
+
+
 def unknown_members(keys: Iterable[str]) -> Iterator[Problem]:
     """One note on members of the outermost object that CycloneDX does not have: a slip of the pen there hides every component."""
     odd = sorted(key for key in set(keys) - MEMBERS if not key.startswith("x-"))

@@ -673,6 +673,11 @@ def test_members_that_nobody_reads_are_named(keys: list[str], told: list[str]) -
     assert [message.partition(": ")[2] for message in messages if message.startswith("nobody reads")] == told
 
 
+def test_a_signature_is_not_checked_and_the_document_says_so() -> None:
+    (problem,) = read(signature={"algorithm": "ES256", "value": "x"}).problems
+    assert (problem.pointer, problem.message) == ("/signature", "it is signed, and the signature is not checked here")
+
+
 def test_a_sound_document_leaves_none() -> None:
     licenses = [{"license": {"id": "GPL-2.0+"}}, {"license": {"name": "own"}}]
     document = read(
