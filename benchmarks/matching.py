@@ -1,4 +1,5 @@
-"""Measures what matching costs: its share of a whole run, and whole runs with 300 vendor names against runs with 30,000, in alternation:
+"""Measures what matching costs: its share of a whole run, whole runs with 300 vendor names against runs with 30,000, and with a list of
+20,000 names that was imported against the shipped ones, in alternation:
 
 python benchmarks/matching.py --components 10000 --runs 5
 """
@@ -17,6 +18,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 FEW, MANY = 300, 30_000
+IMPORTED = 20_000
 NAMES_EACH = 30
 """Names of one made-up vendor."""
 
@@ -52,6 +54,7 @@ def main() -> None:
         print(f"{options.components} components, {document.stat().st_size} bytes, {options.format} ({options.style})\n")
         print_shares(document, options.runs, environment)
         print_growth(document, folders, options.runs, environment)
+        print_import(document, room, options.runs, environment)
 
 
 def read_options() -> Namespace:
@@ -79,23 +82,41 @@ def print_shares(document: Path, runs: int, environment: dict[str, str]) -> None
 
 def print_growth(document: Path, folders: dict[int, Path], runs: int, environment: dict[str, str]) -> None:
     """CPU seconds of whole runs with each pack, and the ratio round by round."""
-    rows = [{number: cpu(document, folder, environment) for number, folder in folders.items()} for _ in range(runs + 1)][1:]
-    print("| names | CPU s |\n|---|--:|")
-    for number in folders:
-        print(f"| {number} | {median(row[number] for row in rows):.3f} |")
-    ratios = [row[MANY] / row[FEW] for row in rows]
-    print(f"| ratio | {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |")
+    print_table({f"{number} names": ("--policy", str(folder), "--list", "made-up") for number, folder in folders.items()},
+                document, runs, environment)  # fmt: skip
 
 
-def cpu(document: Path, folder: Path, environment: dict[str, str]) -> float:
-    """CPU seconds of one whole `sbomguard check`."""
-    command = [sys.executable, "-m", "sbomguard", "check", str(document), "--policy", str(folder), "--list", "made-up"]
-    out = subprocess.run(
-        [sys.executable, str(HERE / "measure.py"), os.devnull, "0", *command], check=True, capture_output=True, text=True, env=environment
+def print_import(document: Path, room: Path, runs: int, environment: dict[str, str]) -> None:
+    """CPU seconds of an import of IMPORTED names, and of whole runs with what came of it, upon the shipped lists and alone."""
+    names, folder = room / "names.txt", room / "imported"
+    draw = Random(IMPORTED)
+    names.write_text(
+        "".join(f"{name}\n" for name in sorted({made_up_name(draw) for _ in range(2 * IMPORTED)})[:IMPORTED]), encoding="utf-8"
     )
+    spent = cpu(("policy", "import", str(names), "-o", str(folder), "--id", "made"), environment)
+    print(f"import of {IMPORTED} names: {spent:.2f} CPU s\n")
+    mine = ("--policy", str(folder))
+    print_table({"shipped lists": (), "imported upon them": mine, "imported alone": (*mine, "--policy-alone")}, document, runs, environment)
+
+
+def print_table(kinds: dict[str, tuple[str, ...]], document: Path, runs: int, environment: dict[str, str]) -> None:
+    """CPU seconds of a check with each of the options, in alternation, and what they are of those of the first, round by round."""
+    rows = [{kind: cpu(("check", str(document), *options), environment) for kind, options in kinds.items()} for _ in range(runs + 1)][1:]
+    first = next(iter(kinds))
+    print("| check with | CPU s | of the first (range) |\n|---|--:|--:|")
+    for kind in kinds:
+        ratios = [row[kind] / row[first] for row in rows]
+        print(f"| {kind} | {median(row[kind] for row in rows):.3f} | {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |")
+    print()
+
+
+def cpu(arguments: tuple[str, ...], environment: dict[str, str]) -> float:
+    """CPU seconds of one whole run of `sbomguard`."""
+    command = [sys.executable, str(HERE / "measure.py"), os.devnull, "0", sys.executable, "-m", "sbomguard", *arguments]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     status, spent, *_ = out.stdout.split()
-    if status not in ("0", "3"):
-        raise SystemExit(f"the check ended with {status}")
+    if status not in ("0", "1", "3"):
+        raise SystemExit(f"sbomguard {' '.join(arguments)} ended with {status}")
     return float(spent)
 
 
@@ -142,6 +163,14 @@ def list_of(vendors: list[str]) -> dict[str, Any]:
             for vendor in vendors
         ],
     }  # fmt: skip
+
+
+def made_up_name(draw: Random) -> str:
+    """One to three words and a legal form, as sanction lists write companies."""
+    words = [
+        "".join(draw.choice("bdfgklmnprstvz") + draw.choice("aeiou") for _ in range(draw.randint(2, 4))) for _ in range(draw.randint(1, 3))
+    ]
+    return f"{' '.join(words).title()} {draw.choice(('Co., Ltd.', 'GmbH', 'LLC', 'JSC', 'Technology Co., Ltd.', 'FZE', 'Ltd'))}"
 
 
 def made_up_words(draw: Random) -> Iterator[str]:

@@ -55,6 +55,11 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
     return name.strip(" \t\r\n,;"), addresses, person
 
 
+def without_addresses(text: str) -> str:
+    """The text without e-mail addresses."""
+    return _ADDRESS.sub(" ", text) if "@" in text else text
+
+
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""

@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from sbomguard.percent import unquote
 
+SIBLINGS = frozenset(("gitlab.com", "bitbucket.org", "gitee.com", "gitcode.com", "codeberg.org", "sourceforge.net"))
+"""Forges where an account with the name of the vendor's account on github.com is probably, not surely, the vendor's."""
+
 # Patterns are compiled when first used: many runs meet no URL that matters.
 _SCP_LIKE = r"(?:[\w.+-]+@)?([\w-]+(?:\.[\w-]+)+):(?!//|\d+/)(.+)"
 _SCM = r"(?i)scm[:|][a-z]+[:|]"

@@ -23,10 +23,7 @@ FORGE_OF_TYPE = {
 }
 """Package URL types whose namespace is an owner on that forge (ECMA-427 type definitions; gitee as generators write it)."""
 
-SIBLINGS = frozenset(("gitlab.com", "bitbucket.org", "gitee.com", "gitcode.com", "codeberg.org", "sourceforge.net"))
-"""Forges where an account with the name of the vendor's account on github.com is probably, not surely, the vendor's."""
-
-FORGES = SIBLINGS | {"github.com", "atomgit.com", "huggingface.co"}
+FORGES = weburl.SIBLINGS | {"github.com", "atomgit.com", "huggingface.co"}
 """Hosts whose paths begin with an account."""
 
 _ALIASES = {
@@ -89,7 +86,7 @@ def _strangers(host: str, path: tuple[str, ...], index: Index) -> set[str]:
 
 def _named_like(signal: Signal, host: str, owner: str, index: Index) -> Iterator[Match]:
     """Vendors that the account is called like, on forges where nobody else takes such a name; not where everybody has an account."""
-    if host not in SIBLINGS:
+    if host not in weburl.SIBLINGS:
         return
     key = f"{host}/{owner}".lower()
     refs = index.look_up("forge", f"github.com/{owner}".lower())  # the forge where an account of that name is surest to be the vendor's

@@ -11,6 +11,8 @@ from sbomguard import purl as package_url
 from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
+from sbomguard.party import without_addresses
+from sbomguard.weburl import SIBLINGS
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 _MARKS = "[\u0300-\u036f]"
@@ -46,6 +48,7 @@ class Sweep:
 
     def __init__(self, components: Sequence[Component]) -> None:
         texts = [item.text or _text_of(item) for item in components]
+        self._components, self._lines = components, texts
         self._values = _Texts(_with_humps(texts, [item.name for item in components]))
         self._always = _passed_over([item.purl for item in components], texts)
         self._makers = [item.party_texts() for item in components]
@@ -56,9 +59,36 @@ class Sweep:
         A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
         makers = self._parties.suspects(index)
         rows = enumerate(self._makers) if makers else ()
-        values = self._values.holding(index).union(self._always)
+        values = self._values.holding(index)
+        if index.kinds <= _OF_OWNERS:
+            values = self._with_owners(values, index)
+        values.update(self._values.always, self._always)
         return values, {number for number, texts in rows if not makers.isdisjoint(texts)}
 
+    def _with_owners(self, numbers: Collection[int], index: Index) -> set[int]:
+        """Those of the components that have a word of the index where an owner stands: in a package URL before the name, in an account."""
+        owners = {number: set(re.findall("[a-z0-9]+", re.sub("%[0-9a-f]{2}", " ", self._owners_in(number)))) for number in numbers}
+        known = set[str]().union(*owners.values()).intersection(map(bytes.decode, index.words))
+        return {number for number, words in owners.items() if not known.isdisjoint(words)}
+
+    def _owners_in(self, number: int) -> str:
+        """What could name an owner, in lower case, and more: odd lines as a whole."""
+        purl = self._components[number].purl.lower()
+        head, _, name = purl.partition("?")[0].partition("#")[0].rpartition("/")
+        own = f"{head}/{name.partition('@')[0]}"
+        whole = [purl if "#" in purl or purl.startswith(_NAMED_BY_OWNERS) else head + purl.partition("?")[2]]
+        for line in self._lines[number].lower().split("\n"):
+            if any(host in line for host in _WITH_ACCOUNTS) or ("pkg:" in line and line != own):
+                whole.append(line)
+        return "\n".join(whole)
+
+
+_OF_OWNERS = frozenset(("party",))
+"""Kinds of values (Index.kinds) that a value which is no party meets only where it names an owner."""
+
+_WITH_ACCOUNTS = tuple(host.partition(".")[0] for host in SIBLINGS)
+_NAMED_BY_OWNERS = ("pkg:nuget/", "pkg:conan/", "pkg:swid/", "pkg:oci/")
+"""Types of package URLs that name the owner elsewhere than before the name too."""
 
 _UNSWEPT = (*package_url.PARTY_QUALIFIERS, *package_url.ALIAS_QUALIFIERS)
 _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
@@ -136,8 +166,10 @@ class _Parties:
 
     @cached_property
     def _rows(self) -> list[list[str]]:
-        """The words of each."""
-        return [text.split() for text in "\0".join(self._plain).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")]
+        """The words of each but for e-mail addresses: these are no names."""
+        return [
+            text.split() for text in "\0".join(map(without_addresses, self._plain)).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")
+        ]
 
     def suspects(self, index: Index) -> set[str]:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
@@ -203,22 +235,22 @@ class _Texts:
     """Texts, their words in lower case, and in `_swept` all text as words between spaces."""
 
     def __init__(self, texts: list[str]) -> None:
-        self._texts, self._always = _plain(texts)
+        self._texts, self.always = _plain(texts)
         blob = "\0".join(self._texts)
         swept = blob.encode("ascii")
         escapes = set(re.findall(r"(?s)%.{2}", blob))
         if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
-            self._always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
+            self.always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
         if escapes:
             swept = re.sub(_ESCAPES, b"   ", swept)
         if len(swept.translate(None, _CONTROLS)) < len(swept):
-            self._always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
+            self.always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
         self._swept = b" %b " % swept.translate(_WORDS)
         self.words = _words(self._swept)
 
     def holding(self, index: Index) -> set[int]:
         """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
-        found = set(self._always)
+        found = set(self.always)
         if hits := _hits(self.words, index):
             ends = _ends(self._texts)
             for word, others in hits:

@@ -296,3 +296,33 @@ def check_spdx(body: dict[str, Any]) -> None:
     document = readers.read(Source("made.json", json.dumps({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", **body}).encode()))
     assert brute_force(document.components)
     assert swept(document.components) == brute_force(document.components)
+
+
+# ---- a folder of names alone
+
+NOGAMASI = ["Nogamasi", "Nogamasi Kuge"]
+NAMING = [
+    ("purl", "pkg:generic/nogamasi/part@1"), ("purl", "pkg:npm/%40nogamasi/part@1"), ("purl", "pkg:deb/nogamasi/part"),
+    ("purl", "pkg:nuget/Nogamasi.Core@1"), ("purl", "pkg:conan/part@1?user=nogamasi"),
+    ("purl", "pkg:swid/Nogamasi%20Kuge/x.example/part?tag_id=1"),
+    ("purl", "pkg:generic/part@1?supplier=Nogamasi"), ("purl", "pkg:generic/part#vendor/nogamasi/part"),
+    ("purl", "pkg:generic/part?vcs_url=https://gitlab.com/nogamasi/part"), ("purl", "pkg:gitee/nogamasi/part"),
+    ("purl", "pkg:oci/part?repository_url=docker.io/nogamasi/part"), ("purl", "pkg:generic/part?alias_of=npm:%40nogamasi/part"),
+    ("purl", "pkg:bitbucket/nogamasi/part"), ("purl", "pkg:golang/gitlab.com/nogamasi/part"),
+    ("url", "https://gitlab.com/nogamasi/part"), ("url", "git@gitee.com:nogamasi/part.git"), ("url", "https://nogamasi.gitlab.io/part"),
+    ("url", "https://codeberg.org/Nogamasi/part"), ("url", "https://example.com/gitlab.com/nogamasi/part"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "value"), NAMING)
+@pytest.mark.parametrize("beside", [(), (made.signal("purl", "pkg:npm/other@1"), made.signal("url", "https://example.com/nogamasi"))])
+def test_names_alone_are_found_wherever_an_owner_stands(kind: str, value: str, beside: tuple[Signal, ...]) -> None:
+    alone = made.index_of({"signal": "party", "match": "whole", "values": NOGAMASI})
+    part = made.component(*beside, made.signal(kind, value))
+    facts = without_echoes(
+        tuple(
+            evidence_of(signal, hit, alone, made.TODAY) for signal in part.signals for hit in hits(signal, part, alone, made.TODAY)
+        )
+    )  # fmt: skip
+    found = [fact for _, evidence in matchers.match([part], alone, made.TODAY) for fact in evidence]
+    assert {(fact.vendor, fact.at, fact.found) for fact in found} == {(fact.vendor, fact.at, fact.found) for fact in facts}
