@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sbomguard.finding import Evidence
 from sbomguard.matchers.index import Index
-from sbomguard.matchers.sweep import Sweep
+from sbomguard.matchers.sweep import NAMES_ALONE, Sweep
 from sbomguard.model import Component
 
 
@@ -22,10 +22,13 @@ def match_all(
     swept = Sweep(items)
     found: dict[int, tuple[Evidence, ...]] = {}
     for index in indexes:
-        values, parties = swept.suspects(index)
-        for number in sorted(values | parties):
-            from sbomguard.matchers import evidence  # and with it all matchers, of which most runs need none
+        values, makers = swept.suspects(index)
+        if not values and not makers:
+            continue
+        from sbomguard.matchers import evidence  # and with it all matchers, of which most runs need none
 
+        parties = swept.naming(evidence.meeting(makers, index) if index.kinds <= NAMES_ALONE else makers)
+        for number in sorted(values | parties):
             told = evidence.of_component(items[number], index, day, values=number in values, parties=number in parties)
             if told:
                 found[number] = found.get(number, ()) + told

@@ -14,6 +14,7 @@ from sbomguard.matchers import domain, fcc, file, forge, hardware, loose, named,
 from sbomguard.matchers.index import Index, veto_key
 from sbomguard.matchers.match import Match
 from sbomguard.model import Component, Signal
+from sbomguard.party import split
 from sbomguard.percent import unquote
 from sbomguard.policy import Identity
 
@@ -55,6 +56,12 @@ def of_component(component: Component, index: Index, day: str, *, values: bool, 
     return without_echoes(
         _best(evidence_of(signal, hit, index, own) for signal in telling for hit in hits(signal, component, index, own))
     )  # fmt: skip
+
+
+def meeting(parties: Iterable[str], index: Index) -> set[str]:
+    """Those of the party texts whose names meet a vendor: what a name does not meet as a company's, it does not as a person's."""
+    names_in = {text: Signal("party", "supplier", "", "", split(text)[0]) for text in parties}
+    return {text for text, signal in names_in.items() if any(True for _ in party.match(signal, index))}
 
 
 @cache

@@ -54,16 +54,18 @@ class Sweep:
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
-    def suspects(self, index: Index) -> tuple[set[int], set[int]]:
-        """The numbers of the components whose values could meet a vendor, and of those whose parties could: they hold a word of the index.
+    def suspects(self, index: Index) -> tuple[set[int], set[str]]:
+        """The numbers of the components whose values could meet a vendor, and the party texts that could: they hold a word of the index.
         A component with a value that is not plain ASCII, or that hides letters in percent escapes, is always among them."""
-        makers = self._parties.suspects(index)
-        rows = enumerate(self._makers) if makers else ()
         values = self._values.holding(index)
-        if index.kinds <= _OF_OWNERS:
+        if index.kinds <= NAMES_ALONE:
             values = self._with_owners(values, index)
         values.update(self._values.always, self._always)
-        return values, {number for number, texts in rows if not makers.isdisjoint(texts)}
+        return values, self._parties.suspects(index)
+
+    def naming(self, parties: set[str]) -> set[int]:
+        """The numbers of the components that have one of those party texts."""
+        return {number for number, texts in enumerate(self._makers if parties else ()) if not parties.isdisjoint(texts)}
 
     def _with_owners(self, numbers: Collection[int], index: Index) -> set[int]:
         """Those of the components that have a word of the index where an owner stands: in a package URL before the name, in an account."""
@@ -83,8 +85,8 @@ class Sweep:
         return "\n".join(whole)
 
 
-_OF_OWNERS = frozenset(("party",))
-"""Kinds of values (Index.kinds) that a value which is no party meets only where it names an owner."""
+NAMES_ALONE = frozenset(("party",))
+"""The kinds of values (Index.kinds) of an index of names alone: a value that is no party meets one only where it names an owner."""
 
 _WITH_ACCOUNTS = tuple(host.partition(".")[0] for host in SIBLINGS)
 _NAMED_BY_OWNERS = ("pkg:nuget/", "pkg:conan/", "pkg:swid/", "pkg:oci/")

@@ -310,6 +310,7 @@ NAMING = [
     ("purl", "pkg:oci/part?repository_url=docker.io/nogamasi/part"), ("purl", "pkg:generic/part?alias_of=npm:%40nogamasi/part"),
     ("purl", "pkg:bitbucket/nogamasi/part"), ("purl", "pkg:golang/gitlab.com/nogamasi/part"),
     ("url", "https://gitlab.com/nogamasi/part"), ("url", "git@gitee.com:nogamasi/part.git"), ("url", "https://nogamasi.gitlab.io/part"),
+    ("party", "Nogamasi Kuge GmbH"), ("party", "Kuge"), ("party", "N. Other"), ("party", "NOGAMASI-KUGE, Inc."), ("party", "noga masi"),
     ("url", "https://codeberg.org/Nogamasi/part"), ("url", "https://example.com/gitlab.com/nogamasi/part"),
 ]  # fmt: skip
 
