@@ -64,8 +64,9 @@ def test_a_name_in_a_member_that_gives_no_value_is_a_note(part: dict[str, Any], 
         b"SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: made\n# huawei\n"
         b"DocumentNamespace: https://example.com/made\nCreator: Tool: by-hand\nCreated: 2026-01-01T00:00:00Z\n"
         b"PackageName: zlib\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NOASSERTION\n",
+        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "x": "来自华为"}, ensure_ascii=False).encode(),
     ],
-    ids=["json letters", "json native", "json line", "xml reference", "xml comment", "tag-value comment"],
+    ids=["json letters", "json native", "json line", "xml reference", "xml comment", "tag-value comment", "native"],
 )
 def test_escapes_are_undone_and_comments_are_text(data: bytes, pack: Pack) -> None:
     assert named(data, pack) == {"huawei"}
@@ -106,8 +107,19 @@ def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
     assert named(cyclonedx(part, dependencies=edges, comment="of Huawei"), pack) == {"huawei"}
 
 
+@pytest.mark.parametrize("text", ["{} wrote it", "{}", "(c) 2024 {}. All rights reserved.", "this was written by {}"])
+def test_a_maker_is_told_wherever_a_text_repeats_the_whole_name(text: str, pack: Pack) -> None:
+    maker = "Huawei Technologies Co., Ltd."
+    assert named(cyclonedx({"supplier": {"name": maker}, "copyright": text.format(maker)}), pack) == set()
+    assert named(cyclonedx({"supplier": {"name": maker}, "copyright": text.format("Huawei Cloud")}), pack) == {"huawei"}
+
+
 def test_a_value_that_was_read_and_met_nobody_is_still_a_note(pack: Pack) -> None:
     assert named(cyclonedx({"purl": "pkg:nuget/My.Kaspersky.Sdk@1"}), pack) == {"kaspersky"}
+
+
+def test_a_namesake_is_none_where_it_is_all_there_is_of_a_text(pack: Pack) -> None:
+    assert named(cyclonedx({"copyright": "Dahua Lin"}), pack) == set()
 
 
 def test_a_namesake_among_the_parties_stays_silent(pack: Pack) -> None:
@@ -124,6 +136,20 @@ def test_there_is_one_note_for_a_vendor_with_the_first_place_and_the_number(pack
     place = found[0].location.place
     assert data.split(b"\n")[place.line - 1][place.column - 1 : place.end_column - 1] == b"Huawei"
     assert (found[0].relation, found[0].evidence[0].strength) == ("about", "mention")
+
+
+def test_a_note_shows_the_text_around_the_name(pack: Pack) -> None:
+    (found,) = notes(on(cyclonedx({"description": f"{'before ' * 20}by Huawei for us {'after ' * 20}"}), pack))
+    shown = found.evidence[0].found
+    assert "before by huawei for us after" in shown
+    assert len(shown) < 140
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_name_amid_a_long_text_in_another_script_is_found(shift: int, pack: Pack) -> None:
+    text = f"{'x' * shift}{'例' * 9000} 华为 Hikvision {'例' * 9000}"
+    data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "x": text}, ensure_ascii=False).encode()
+    assert named(data, pack) == {"huawei", "hikvision"}
 
 
 def test_notes_change_the_outcome_only_where_notes_fail(pack: Pack) -> None:
