@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sbomguard import matchers, policy, readers
 from sbomguard.matchers.evidence import evidence_of, hits, without_echoes
 from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.sweep import Sweep
 from sbomguard.model import Component, Signal
 from sbomguard.policy import Identity
 from sbomguard.source import Source
@@ -197,6 +198,52 @@ def test_the_order_of_components_does_not_matter(items: list[list[Signal]], rand
     assert {(id(components[fact[0]]), *fact[1:]) for fact in swept(tuple(components))} == facts
 
 
+@pytest.mark.parametrize("at", range(1, len("Hikvision")))
+@pytest.mark.parametrize("sign", [" ", "-", ". "])
+def test_a_name_written_apart_anywhere_is_found_where_nothing_else_stands(at: int, sign: str) -> None:
+    alone = built([[made.signal("party", f"{'Hikvision'[:at]}{sign}{'Hikvision'[at:]}")]])
+    assert brute_force(alone)
+    assert swept(alone) == brute_force(alone)
+
+
+CLEAN = [
+    made.component(
+        made.signal("name", "libzedPlayer"),
+        made.signal("purl", "pkg:deb/debian/zed-player@1.2.8?arch=amd64&distro=debian-12"),
+        made.signal("cpe", "cpe:2.3:a:zed:zed-player:1.2.8:*:*:*:*:*:*:*"),
+        made.signal("url", "https://zed.example/player.tar.gz"),
+        made.signal("file", "/usr/lib/libzed.so.1"),
+        made.signal("party", "Zed Aurora GmbH"),
+        name="libzedPlayer",
+    ),
+    made.component(made.signal("purl", "pkg:npm/%40zed/player@1"), made.signal("party", "Jane A. Roe"), name="player"),
+    made.component(made.signal("file", "/srv/zed%20player/a.bin"), made.signal("party", "Søren's Værk ApS"), name="a"),
+]
+
+
+def test_the_sweep_drops_what_holds_no_word_of_a_vendor() -> None:
+    assert Sweep(CLEAN).suspects(index()) == (set(), set())
+
+
+ODD = [
+    made.signal("file", "/srv/z\x01ed/b.bin"),
+    made.signal("file", "/srv/%7Aed/b.bin"),
+    made.signal("file", "/srv/z\\ed/b.bin"),
+    made.signal("file", "/srv/жed/b.bin"),
+    made.signal("purl", "pkg:npm/player@1?supplier=Zed"),
+    made.signal("cpe", "cpe:2.3:a:z*d:player:1"),
+    made.signal("party", "Example Ж"),
+    made.signal("party", "Z. E. D."),
+    made.signal("party", "Z e d Works"),
+]
+
+
+@pytest.mark.parametrize("signal", ODD, ids=lambda signal: ascii(signal.value))
+def test_the_sweep_keeps_a_value_that_may_hide_a_word_and_no_component_beside_it(signal: Signal) -> None:
+    values, parties = Sweep([CLEAN[0], made.component(signal), *CLEAN[1:]]).suspects(index())
+    assert (values, parties) == ((set(), {1}) if signal.kind == "party" else ({1}, set()))
+
+
 # ---- components as readers make them, with what they give the sweep in a hurry
 
 CARRIERS = {"supplier": "party", "author": "party", "publisher": "party", "purl": "purl", "cpe": "cpe", "url": "url", "file": "file",
@@ -224,7 +271,11 @@ PLACES: list[dict[str, Any]] = [
     {"group": "com.huawei.hms"},
     {"group": "OpenharmonySDK"},
     {"pedigree": {"ancestors": [{"name": "OpenharmonySDK"}]}},
+    {"name": "eHuaweiAgent"},
     {"purl": "pkg:npm/%40hmscore/x"},
+    {"purl": "pkg:npm/part@1?supplier=Huawei"},
+    {"purl": "pkg:npm/part@1?arch=x&VENDOR=Huawei"},
+    {"purl": "pkg:npm/part@1?alias_of=pkg:npm/%40hmscore/x"},
     {"name": "huawei", "purl": "pkg:generic/nothuaweiatall"},
     {"name": "pkg:npm/%40hmscore/x", "evidence": {"identity": {"field": "purl", "concludedValue": "pkg:npm/%40hmscore/x"}}},
     {"cpe": "cpe:2.3:o:huawei:emui:1"},
