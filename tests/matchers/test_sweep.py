@@ -225,6 +225,14 @@ def test_the_sweep_drops_what_holds_no_word_of_a_vendor() -> None:
     assert Sweep(CLEAN).suspects(index()) == (set(), set())
 
 
+def test_the_sweep_drops_what_holds_some_words_of_a_name_and_not_all() -> None:
+    own = made.index_of({"signal": "party", "match": "whole", "values": ["Zed Aurora", "Zed Borealis", "Aurora Yonder Borealis"]})
+    some = ("Zed", "Borealis", "Aurora Borealis", "Zed Yonder")
+    every = ("Zed Aurora GmbH", "The Aurora of Zed", "Borealis, Zed", "Yonder Borealis Aurora")
+    components = [made.component(made.signal("party", text)) for text in (*some, *every)]
+    assert Sweep(components).suspects(own) == (set(), {4, 5, 6, 7})
+
+
 ODD = [
     made.signal("file", "/srv/z\x01ed/b.bin"),
     made.signal("file", "/srv/%7Aed/b.bin"),
