@@ -90,6 +90,13 @@ def test_names_of_too_many_vendors_mean_nobody_in_any_text(more: int, there: boo
     assert len(index.net) == NET_VENDORS * there
 
 
+@pytest.mark.parametrize("text", ["Zedtronic", "Zedtronic Deutschland GmbH", "The Zedtronic Services Group"])
+def test_of_a_core_its_own_words_count_and_not_those_that_firms_share(text: str) -> None:
+    name = "Zedtronic Technologies"
+    assert made.met(made.index_of(party(name)), made.signal("party", text)) == {name: "decisive"}
+    assert made.met(made.index_of(party(name, match="whole")), made.signal("party", text)) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "apart", "met"),
     [("Zedtr", "Zed Tr", True), ("Zedt", "Zed T", False), ("Cloud", "Clo Ud", False), ("Paris", "Pa Ris", False)],
@@ -104,6 +111,36 @@ def test_a_name_of_five_letters_that_is_no_common_word_may_stand_apart(name: str
 def test_a_word_of_six_names_may_stand_apart(number: int, met: bool) -> None:
     index = made.index_of(party(*(f"Zedtronic {chr(65 + each) * 3}" for each in range(number)), match="token"))
     assert made.met(index, made.signal("party", "Zed Tronic AAA")) == ({"Zedtronic AAA": "supporting"} if met else {})
+
+
+@pytest.mark.parametrize(
+    ("name", "alike", "met"),
+    [
+        ("zedlotronic", "zed1otronic", True),
+        ("zedlotronic", "zedl0tronic", True),
+        ("moblle", "moblie", True),
+        ("moblle", "mobile", False),  # a word that company names share
+        ("chlna", "china", False),
+    ],
+)
+def test_a_letter_for_one_that_looks_like_it_is_the_vendors_unless_that_makes_a_common_word(name: str, alike: str, met: bool) -> None:
+    index = made.index_of(party(name), {"signal": "word", "match": "token", "values": [name]})
+    assert made.met(index, made.signal("name", f"{alike}-agent")) == ({name: "supporting"} if met else {})
+
+
+def test_a_letter_for_one_that_looks_like_it_is_no_other_vendors_word() -> None:
+    block = {"signal": "word", "match": "token", "values": ["zedlio"]}
+    index = build([made.vendor(party("Zedlio"), block), made.vendor(party("Zedllo"), name="other")])
+    assert made.met(index, made.signal("name", "zed1io-agent")) == {"zedlio": "supporting"}
+    assert made.met(index, made.signal("name", "zedllo-agent")) == {}
+
+
+def test_of_the_prefixes_that_a_text_begins_with_the_longest_is_first_and_each_is_there_once() -> None:
+    index = made.index_of({"signal": "word", "match": "prefix", "values": ["zed", "zedtron", "zedlo"]})
+    assert [key for key, _ in index.with_prefix("word.prefix", "zedtronic")] == ["zedtron", "zed"]
+    assert [key for key, _ in index.with_prefix("word.prefix", "zed")] == ["zed"]
+    assert [key for key, _ in index.with_prefix("word.prefix", "ze")] == []
+    assert list(index.with_prefix("file.prefix", "zed")) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +162,7 @@ def test_a_value_of_nothing_is_refused_where_it_stands(signal: str, match: str, 
     sound = "pkg:npm/zedtronic" if signal == "purl" else "zedtronic.example"
     with pytest.raises(PolicyError) as caught:
         made.index_of(party("Zed"), {"signal": signal, "match": match, "values": [sound, value]})
-    assert f"the {signal} value '{value}' normalises to nothing" in str(caught.value)
+    assert str(caught.value).endswith(f"the {signal} value '{value}' normalises to nothing. Remove it")
     assert (caught.value.source, caught.value.pointer) == ("vendors/acme.yaml", "identities/1/values/1")
 
 
