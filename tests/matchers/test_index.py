@@ -6,6 +6,7 @@ import pytest
 
 from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import NET_VENDORS, build
+from sbomguard.model import FCC_MARK
 from tests import made
 
 Block = dict[str, Any]
@@ -135,6 +136,21 @@ def test_a_letter_for_one_that_looks_like_it_is_no_other_vendors_word() -> None:
     assert made.met(index, made.signal("name", "zedllo-agent")) == {}
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Zed Cloud"], {"zed"}),
+        (["2000 Zed"], {"zed"}),
+        (["Cloud 20"], {"20"}),
+        (["Zed Yonder", "Zed Aurora"], {"zed"}),
+        (["Zed Yonder"], {"yonder"}),
+    ],
+)
+def test_the_sweep_looks_for_a_name_by_the_word_that_fewest_other_values_hold(names: list[str], words: set[str]) -> None:
+    index = made.index_of(party(*names, match="token"))
+    assert set(map(bytes.decode, index.words)) == {*words, FCC_MARK}
+
+
 def test_of_the_prefixes_that_a_text_begins_with_the_longest_is_first_and_each_is_there_once() -> None:
     index = made.index_of({"signal": "word", "match": "prefix", "values": ["zed", "zedtron", "zedlo"]})
     assert [key for key, _ in index.with_prefix("word.prefix", "zedtronic")] == ["zedtron", "zed"]
@@ -170,6 +186,6 @@ def test_a_value_of_nothing_is_refused_where_it_stands(signal: str, match: str, 
 def test_a_prefix_of_two_letters_is_refused(value: str) -> None:
     with pytest.raises(PolicyError) as caught:
         made.index_of({"signal": "purl", "match": "", "values": [value]})
-    assert "the prefix 'ze' is shorter than 3 letters" in str(caught.value)
+    assert str(caught.value) == "the prefix 'ze' is shorter than 3 letters. Write a longer one, or exact values"
     index = made.index_of({"signal": "purl", "match": "", "values": [value.replace("ze*", "zed*")]})
     assert made.met(index, made.signal("purl", value.replace("ze*", "zedtronic@1")))
