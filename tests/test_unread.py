@@ -74,10 +74,16 @@ def test_escapes_are_undone_and_comments_are_text(data: bytes, pack: Pack) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["aztec", "ZTEX", "djinni", "PathVariableChangeEvent", "Aztec Labs", "szte", "madahua", "Copyright Dahua Lin", "", "huawe", "大华银行"],
-)
+    [
+        "aztec", "ZTEX", "ZTEq", "djinni", "PathVariableChangeEvent", "Aztec Labs", "szte", "madahua", "Copyright Dahua Lin", "", "huawe",
+        "大华银行",
+    ],
+)  # fmt: skip
 def test_a_part_of_another_word_and_a_namesake_are_no_mention(text: str, pack: Pack) -> None:
-    assert named(cyclonedx({"description": f"see {text} here"}), pack) == set()
+    data = cyclonedx({"description": f"see {text} here"})
+    assert named(data, pack) == set()
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in text)
+    assert named(data.replace(json.dumps(text)[1:-1].encode(), escaped.encode()), pack) == set()
 
 
 @pytest.mark.parametrize("form", sorted(made.FORMATS))
@@ -95,6 +101,14 @@ def test_what_a_component_told_is_not_told_again(part: dict[str, str], form: str
     verdict = made.verdict([part], pack, form)
     assert verdict.findings
     assert not notes(verdict)
+
+
+def test_what_a_component_of_an_xml_document_told_is_not_told_again(pack: Pack) -> None:
+    data = b"""<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library">
+<supplier><name>Huawei Technologies Co., Ltd.</name></supplier><name>huawei-agent</name><version>2</version>
+<purl>pkg:npm/huawei-agent@2</purl></component></components></bom>"""
+    assert made.of_parts(on(data, pack).findings)
+    assert named(data, pack) == set()
 
 
 def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
@@ -143,12 +157,35 @@ def test_a_note_shows_the_text_around_the_name(pack: Pack) -> None:
     shown = found.evidence[0].found
     assert "before by huawei for us after" in shown
     assert len(shown) < 140
+    assert found.evidence[0].expected == "huawei"
+
+
+@pytest.mark.parametrize("text", ["by Huawei", "by Huawei\nfor us", "Found\\by Huawei\tand", 'of "by Huawei"'])
+def test_a_note_shows_no_more_than_the_text_that_the_name_stands_in(text: str, pack: Pack) -> None:
+    (found,) = notes(on(cyclonedx({"description": text}), pack))
+    assert found.evidence[0].found == "by huawei"
+
+
+@pytest.mark.parametrize("word", ["касперского", "Касперского", "КАСПЕРСКОГО", "зте связьтехнологии", "ЗТЕ СВЯЗЬТЕХНОЛОГИИ"])
+@pytest.mark.parametrize("escaped", [True, False])
+def test_names_in_other_scripts_are_found_in_either_case(word: str, escaped: bool, pack: Pack) -> None:
+    data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "x": f"от {word}"}, ensure_ascii=escaped).encode()
+    assert len(named(data, pack)) == 1
+
+
+def test_names_of_letters_beyond_sixteen_bits_are_found_in_escapes() -> None:
+    index = made.index_of({"signal": "party", "match": "token", "values": ["\U00020000\U00020001"]})
+    data = json.dumps({"x": "by \U00020000\U00020001"}).encode()
+    assert [item.vendor for item in net.mentions(data, (), index, {"acme"}, ())] == ["acme"]
 
 
 @pytest.mark.parametrize("shift", range(4))
 def test_a_name_amid_a_long_text_in_another_script_is_found(shift: int, pack: Pack) -> None:
     text = f"{'x' * shift}{'例' * 9000} 华为 Hikvision {'例' * 9000}"
     data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "x": text}, ensure_ascii=False).encode()
+    assert named(data, pack) == {"huawei", "hikvision"}
+    escaped = text.replace("Hikvision", "&#72;ikvision")
+    data = f'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components/><x xmlns="urn:x">{escaped}</x></bom>'.encode()
     assert named(data, pack) == {"huawei", "hikvision"}
 
 
