@@ -111,6 +111,16 @@ def test_what_a_component_of_an_xml_document_told_is_not_told_again(pack: Pack) 
     assert named(data, pack) == set()
 
 
+def test_all_values_of_a_component_that_was_met_are_told_and_of_others_only_names() -> None:
+    index = made.index_of({"signal": "party", "match": "token", "values": ["Zedtronic"]})
+    part = made.component(made.signal("party", "Zedtronic GmbH"), made.signal("url", "https://zed.example/zedtronic/agent"), name="agent")
+    data = b'{"x": "Zedtronic GmbH", "y": "https://zed.example/zedtronic/agent"}'
+    assert net.mentions(data, [part], index, {"acme"}, {(part.pointer, "acme")}) == ()
+    (found,) = net.mentions(data, [part], index, {"acme"}, ())
+    assert (found.text, found.number) == ("https://zed.example/zedtronic/agent", 1)
+    assert data[found.start : found.end] == b"zedtronic"
+
+
 def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
     part = {
         "bom-ref": "pkg:npm/huawei-agent@1?package-id=12", "name": "huawei-agent", "version": "1",
@@ -171,6 +181,10 @@ def test_a_note_shows_no_more_than_the_text_that_the_name_stands_in(text: str, p
 def test_names_in_other_scripts_are_found_in_either_case(word: str, escaped: bool, pack: Pack) -> None:
     data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "x": f"от {word}"}, ensure_ascii=escaped).encode()
     assert len(named(data, pack)) == 1
+
+
+def test_of_escaped_words_that_hold_a_name_the_one_that_is_it_counts(pack: Pack) -> None:
+    assert named(cyclonedx({"description": "X"}).replace(b'"X"', b'"\\u005aTE and a\\u007atec"'), pack) == {"zte"}
 
 
 def test_names_of_letters_beyond_sixteen_bits_are_found_in_escapes() -> None:

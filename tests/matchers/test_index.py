@@ -71,6 +71,8 @@ def test_of_many_names_those_stand_alone_that_most_values_hold_and_of_other_scri
     assert len(alone(native)) == 4
     longer = party("壬癸有限", "庚辛有限", "戊己有限", "丙丁有限", match="whole")
     assert alone(latin, native, longer) == {"alpha", "bravo", "丙丁", "戊己", "庚辛", "壬癸"}
+    greek = ("αλφα", "βητα", "γαμμα", "δελτα", "ωμεγα")
+    assert alone(party(*greek, match="token"), party("Ωμεγα Αθηνα", match="whole")) == {"αλφα", "βητα", "γαμμα", "ωμεγα"}
 
 
 def test_a_vendors_own_names_go_before_those_of_its_subsidiaries() -> None:
@@ -168,6 +170,7 @@ def test_of_the_prefixes_that_a_text_begins_with_the_longest_is_first_and_each_i
         ("purl", "", "pkg:/"),
         ("purl", "", "pkg:*"),
         ("file", "", "*"),
+        ("file", "", "/*"),
         ("domain", "", "://"),
         ("forge", "", "/"),
         ("cpe", "", " "),
