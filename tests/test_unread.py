@@ -8,6 +8,7 @@ import pytest
 from sbomguard.check import check
 from sbomguard.finding import Finding
 from sbomguard.matchers import net
+from sbomguard.matchers.index import build
 from sbomguard.pack import Pack
 from sbomguard.source import Source
 from sbomguard.verdict import Verdict
@@ -119,6 +120,8 @@ def test_all_values_of_a_component_that_was_met_are_told_and_of_others_only_name
     (found,) = net.mentions(data, [part], index, {"acme"}, ())
     assert (found.text, found.number) == ("https://zed.example/zedtronic/agent", 1)
     assert data[found.start : found.end] == b"zedtronic"
+    (found,) = net.mentions(b'{"x": "Zedtronic GmbH Zedtronic"}', [part], index, {"acme"}, ())
+    assert found.number == 1
 
 
 def test_refs_and_paths_that_repeat_a_name_are_told(pack: Pack) -> None:
@@ -212,6 +215,20 @@ def test_notes_change_the_outcome_only_where_notes_fail(pack: Pack) -> None:
 def test_only_vendors_of_the_chosen_lists_are_looked_for(pack: Pack) -> None:
     data = cyclonedx({"description": "of Huawei and Kaspersky"})
     assert {item.vendor for item in notes(on(data, pack, lists=("us-commerce-kaspersky",)))} == {"kaspersky"}
+
+
+def test_a_name_of_two_vendors_is_a_mention_of_those_that_are_looked_for() -> None:
+    block = {"signal": "party", "match": "core", "values": ["Zedtronic"]}
+    index = build([made.vendor(block, name="acme"), made.vendor(block, name="other")])
+    for wanted in ((), ("acme",), ("other",), ("acme", "other")):
+        assert [item.vendor for item in net.mentions(b'{"x": "by Zedtronic"}', (), index, wanted, ())] == list(wanted)
+
+
+def test_of_very_many_mentions_some_are_counted() -> None:
+    index = made.index_of({"signal": "party", "match": "core", "values": ["Zedtronic"]})
+    for there, counted in ((net.MOST - 1, net.MOST - 1), (net.MOST, net.MOST), (net.MOST + 2, net.MOST)):
+        (found,) = net.mentions(b'{"x": [%b]}' % b",".join([b'"by Zedtronic"'] * there), (), index, {"acme"}, ())
+        assert found.number == counted
 
 
 @pytest.mark.parametrize("shift", range(-1, 8))
