@@ -233,6 +233,12 @@ def test_the_sweep_drops_what_holds_some_words_of_a_name_and_not_all() -> None:
     assert Sweep(components).suspects(own) == (set(), {4, 5, 6, 7})
 
 
+def test_the_sweep_drops_what_begins_as_a_name_written_apart_and_goes_on_otherwise() -> None:
+    own = made.index_of({"signal": "party", "match": "core", "values": ["Zedtronic"]})
+    texts = ("Zed Tronic", "Zed Aurora", "Tronic", "Aurora Zed", "The Zed-Tronic Works", "Tronic Zed")
+    assert Sweep([made.component(made.signal("party", text)) for text in texts]).suspects(own) == (set(), {0, 4})
+
+
 ODD = [
     made.signal("file", "/srv/z\x01ed/b.bin"),
     made.signal("file", "/srv/%7Aed/b.bin"),
@@ -248,8 +254,9 @@ ODD = [
 
 @pytest.mark.parametrize("signal", ODD, ids=lambda signal: ascii(signal.value))
 def test_the_sweep_keeps_a_value_that_may_hide_a_word_and_no_component_beside_it(signal: Signal) -> None:
-    values, parties = Sweep([CLEAN[0], made.component(signal), *CLEAN[1:]]).suspects(index())
-    assert (values, parties) == ((set(), {1}) if signal.kind == "party" else ({1}, set()))
+    components = [*CLEAN * 4, made.component(signal), *CLEAN]
+    itself = {4 * len(CLEAN)}
+    assert Sweep(components).suspects(index()) == ((set(), itself) if signal.kind == "party" else (itself, set()))
 
 
 # ---- components as readers make them, with what they give the sweep in a hurry
@@ -283,6 +290,7 @@ PLACES: list[dict[str, Any]] = [
     {"purl": "pkg:npm/%40hmscore/x"},
     {"purl": "pkg:npm/part@1?supplier=Huawei"},
     {"purl": "pkg:npm/part@1?arch=x&VENDOR=Huawei"},
+    {"purl": "pkg:npm/part@1?supplier=Huawei&note=why?"},
     {"purl": "pkg:npm/part@1?alias_of=pkg:npm/%40hmscore/x"},
     {"name": "huawei", "purl": "pkg:generic/nothuaweiatall"},
     {"name": "pkg:npm/%40hmscore/x", "evidence": {"identity": {"field": "purl", "concludedValue": "pkg:npm/%40hmscore/x"}}},
