@@ -190,6 +190,15 @@ def test_of_escaped_words_that_hold_a_name_the_one_that_is_it_counts(pack: Pack)
     assert named(cyclonedx({"description": "X"}).replace(b'"X"', b'"\\u005aTE and a\\u007atec"'), pack) == {"zte"}
 
 
+@pytest.mark.parametrize("text", ["xhuawei by \\u0048uawei", "x\\u0068uawei by \\u0048uawei", "Huawei and \\u0048uawei"])
+def test_a_name_in_escapes_counts_beside_words_that_only_hold_it(text: str, pack: Pack) -> None:
+    assert named(b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"%b"}' % text.encode(), pack) == {"huawei"}
+
+
+def test_a_short_name_in_escapes_counts_beside_words_that_only_hold_it(pack: Pack) -> None:
+    assert named(b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"a\\u007atec and \\u005aTE"}', pack) == {"zte"}
+
+
 def test_names_of_letters_beyond_sixteen_bits_are_found_in_escapes() -> None:
     index = made.index_of({"signal": "party", "match": "token", "values": ["\U00020000\U00020001"]})
     data = json.dumps({"x": "by \U00020000\U00020001"}).encode()

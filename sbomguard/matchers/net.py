@@ -115,7 +115,7 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
             begin, undone = _span(data, start, start + 1)
             raw = data[begin:undone].decode("utf-8", "replace").lower()
             text = _undo(raw)
-            yield from ((word, begin, undone) for word in words if word in text and word not in raw)
+            yield from ((word, begin, undone) for word in words if text.count(word) > raw.count(word))
 
 
 def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
@@ -169,7 +169,10 @@ def _undo(text: str) -> str:
     """The text without the escapes of JSON and XML, in lower case."""
     from html import unescape
 
-    return unescape(re.sub(_JSON_ESCAPE, lambda match: chr(int(match.group(1), 16)), text)).lower()
+    plain = re.sub(_JSON_ESCAPE, lambda match: chr(int(match.group(1), 16)), text)
+    if not plain.isascii():  # letters beyond 16 bits are written as two halves
+        plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return unescape(plain).lower()
 
 
 def _hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
@@ -179,10 +182,10 @@ def _hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
         first, last = _text_around(data, start, end)
         before = data[first:start].decode("utf-8", "replace").lower()
         text, at = before + word + data[end:last].decode("utf-8", "replace").lower(), len(before)
-    else:
-        text = _undo(found)
-        at = text.find(word)
-    return _Hit(word, text, at, start, end) if _stands(word, text, at) else None
+        return _Hit(word, text, at, start, end) if _stands(word, text, at) else None
+    text = _undo(found)
+    places = (match.start() for match in re.finditer(re.escape(word), text))
+    return next((_Hit(word, text, at, start, end) for at in places if _stands(word, text, at)), None)
 
 
 def _stands(word: str, text: str, at: int) -> bool:

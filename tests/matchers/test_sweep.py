@@ -1,7 +1,7 @@
 """The law of the sweep: it never drops what the matchers alone would find, however a value is spelled, read or ordered."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
@@ -38,6 +38,13 @@ def swept(components: tuple[Component, ...]) -> set[Fact]:
         for item, evidence in matchers.match(components, index(), made.TODAY)
         for fact in evidence
     }
+
+
+def suspects(components: Sequence[Component], against: Index) -> tuple[set[int], set[int]]:
+    """The numbers of the components whose values, and of those whose parties, the sweep leaves to the matchers."""
+    swept = Sweep(components)
+    values, parties = swept.suspects(against)
+    return values, swept.naming(parties)
 
 
 def brute_force(components: tuple[Component, ...]) -> set[Fact]:
@@ -222,7 +229,7 @@ CLEAN = [
 
 
 def test_the_sweep_drops_what_holds_no_word_of_a_vendor() -> None:
-    assert Sweep(CLEAN).suspects(index()) == (set(), set())
+    assert suspects(CLEAN, index()) == (set(), set())
 
 
 def test_the_sweep_drops_what_holds_some_words_of_a_name_and_not_all() -> None:
@@ -230,13 +237,13 @@ def test_the_sweep_drops_what_holds_some_words_of_a_name_and_not_all() -> None:
     some = ("Zed", "Borealis", "Aurora Borealis", "Zed Yonder")
     every = ("Zed Aurora GmbH", "The Aurora of Zed", "Borealis, Zed", "Yonder Borealis Aurora")
     components = [made.component(made.signal("party", text)) for text in (*some, *every)]
-    assert Sweep(components).suspects(own) == (set(), {4, 5, 6, 7})
+    assert suspects(components, own) == (set(), {4, 5, 6, 7})
 
 
 def test_the_sweep_drops_what_begins_as_a_name_written_apart_and_goes_on_otherwise() -> None:
     own = made.index_of({"signal": "party", "match": "core", "values": ["Zedtronic"]})
     texts = ("Zed Tronic", "Zed Aurora", "Tronic", "Aurora Zed", "The Zed-Tronic Works", "Tronic Zed")
-    assert Sweep([made.component(made.signal("party", text)) for text in texts]).suspects(own) == (set(), {0, 4})
+    assert suspects([made.component(made.signal("party", text)) for text in texts], own) == (set(), {0, 4})
 
 
 ODD = [
@@ -256,7 +263,7 @@ ODD = [
 def test_the_sweep_keeps_a_value_that_may_hide_a_word_and_no_component_beside_it(signal: Signal) -> None:
     components = [*CLEAN * 4, made.component(signal), *CLEAN]
     itself = {4 * len(CLEAN)}
-    assert Sweep(components).suspects(index()) == ((set(), itself) if signal.kind == "party" else (itself, set()))
+    assert suspects(components, index()) == ((set(), itself) if signal.kind == "party" else (itself, set()))
 
 
 # ---- components as readers make them, with what they give the sweep in a hurry
