@@ -81,7 +81,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
     walk.refuse_lost()
     names, odd = _names(source, bom, metadata)
     hanging = _hanging(source, bom, walk.found, root)
-    problems = (*cyclonedx_notes.unknown_members(bom), *cyclonedx_notes.unchecked(bom), *odd, *faults, *walk.notes(), *hanging.odd)
+    problems = (*cyclonedx_notes.unknown_members(bom), *odd, *faults, *walk.notes(), *hanging.odd)
     noted = [*walk.malformed, *[item.pointer for item in (*problems, *hanging.gaps)]]
     return Document(
         source=source.name,
@@ -92,7 +92,7 @@ def _document(source: Source, bom: dict[str, Raw]) -> Document:
         edges=Edges(_edges, (bom.get("dependencies", Raw(b"[]")), tuple(walk.edges))),
         root=root or hanging.product,
         generator=generator,
-        problems=(*problems, *cyclonedx_schema.of_json(source, version, noted)),
+        problems=(*problems, *cyclonedx_notes.unchecked(bom), *cyclonedx_schema.of_json(source, version, noted)),
         gaps=hanging.gaps,
         names=names,
         links=(*walk.links, *_own_links(source, bom, root), *hanging.links),

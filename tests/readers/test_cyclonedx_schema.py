@@ -78,7 +78,7 @@ def test_a_sound_document_has_no_note(version: str) -> None:
     ],
 )  # fmt: skip
 def test_a_fault_in_a_part_that_nobody_reads_is_noted_at_its_place(path: str, value: Any, place: str) -> None:
-    (note,) = notes(changed(path, value))
+    (note,) = (note for note in notes(changed(path, value)) if "signed" not in note.message)
     assert note.pointer == f"/{place or path}" or f"/{place or path}".startswith(f"{note.pointer}/")
     assert note.message.startswith("the schema of CycloneDX 1.6 does not allow this: it ")
     assert "--strict" in note.message
