@@ -49,7 +49,7 @@ class Sweep:
     def __init__(self, components: Sequence[Component]) -> None:
         texts = [item.text or _text_of(item) for item in components]
         self._components, self._lines = components, texts
-        self._values = _Texts(_with_humps(texts, [item.name for item in components]))
+        self._values = _Texts(_with_accounts(_with_humps(texts, [item.name for item in components])))
         self._always = _passed_over([item.purl for item in components], texts)
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
@@ -79,9 +79,10 @@ class Sweep:
         head, _, name = purl.partition("?")[0].partition("#")[0].rpartition("/")
         own = f"{head}/{name.partition('@')[0]}"
         whole = [purl if "#" in purl or purl.startswith(_NAMED_BY_OWNERS) else head + purl.partition("?")[2]]
-        for line in self._lines[number].lower().split("\n"):
+        for written in self._lines[number].split("\n"):
+            line = written.lower()
             if any(host in line for host in _WITH_ACCOUNTS) or ("pkg:" in line and line != own):
-                whole.append(line)
+                whole += (line, split_humps(written).lower())
         return "\n".join(whole)
 
 
@@ -119,6 +120,15 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
             found = found if found is not texts else list(texts)
             found[number] = f"{texts[number]}\n{humps}"
     return found
+
+
+def _with_accounts(texts: list[str]) -> list[str]:
+    """The texts, those with an address where the names of accounts tell their owners also with camel-case humps apart."""
+    blob = "\0".join(texts).lower()
+    hosts = [host for host in _WITH_ACCOUNTS if host in blob]
+    if not hosts:
+        return texts
+    return [f"{text}\n{split_humps(text)}" if any(host in text.lower() for host in hosts) else text for text in texts]
 
 
 def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> set[int]:

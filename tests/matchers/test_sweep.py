@@ -170,6 +170,7 @@ COMPONENTS = st.lists(st.lists(SIGNALS, max_size=4), min_size=1, max_size=5)
 @settings(max_examples=300)
 @given(COMPONENTS)
 @example([[Signal("party", "supplier", "party", "/party", "D\u0301aotong Zhi\nneng Hangkong")]])
+@example([[Signal("url", "vcs", "url", "/url", "https://gitee.com/DajiangInnovation/part")]])
 def test_however_values_are_spelled_the_sweep_drops_nothing_that_a_matcher_finds(items: list[list[Signal]]) -> None:
     components = built(items)
     assert swept(components) == brute_force(components)
@@ -385,6 +386,7 @@ NAMING = [
     ("purl", "pkg:bitbucket/nogamasi/part"), ("purl", "pkg:golang/gitlab.com/nogamasi/part"),
     ("url", "https://gitlab.com/nogamasi/part"), ("url", "git@gitee.com:nogamasi/part.git"), ("url", "https://nogamasi.gitlab.io/part"),
     ("party", "Nogamasi Kuge GmbH"), ("party", "Kuge"), ("party", "N. Other"), ("party", "NOGAMASI-KUGE, Inc."), ("party", "noga masi"),
+    ("url", "https://gitee.com/NogamasiKuge/part"), ("purl", "pkg:generic/part?vcs_url=https://gitee.com/NogamasiKuge/part"),
     ("url", "https://codeberg.org/Nogamasi/part"), ("url", "https://example.com/gitlab.com/nogamasi/part"),
 ]  # fmt: skip
 
