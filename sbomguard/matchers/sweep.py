@@ -39,7 +39,6 @@ _LONE = (b" a ", b" a.", b".a ", b".a.")
 _SPELLED = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])|(?:\b[A-Za-z01]\.){3}"
 """Three letters that stand by themselves, or three initials."""
 
-_LOWER = bytes(range(256)).lower()
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 
 
@@ -47,10 +46,11 @@ class Sweep:
     """The values of components, made ready once for any number of indexes."""
 
     def __init__(self, components: Sequence[Component]) -> None:
+        self._purls = [item.purl for item in components]
         texts = [item.text or _text_of(item) for item in components]
-        self._components, self._lines = components, texts
-        self._values = _Texts(_with_accounts(_with_humps(texts, [item.name for item in components])))
-        self._always = _passed_over([item.purl for item in components], texts)
+        self._always = _passed_over(self._purls, texts)
+        self._lines = _with_accounts(_with_humps(texts, [item.name for item in components]))
+        self._values = _Texts(self._lines)
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
@@ -75,14 +75,13 @@ class Sweep:
 
     def _owners_in(self, number: int) -> str:
         """What could name an owner, in lower case, and more: odd lines as a whole."""
-        purl = self._components[number].purl.lower()
+        purl = self._purls[number].lower()
         head, _, name = purl.partition("?")[0].partition("#")[0].rpartition("/")
         own = f"{head}/{name.partition('@')[0]}"
         whole = [purl if "#" in purl or purl.startswith(_NAMED_BY_OWNERS) else head + purl.partition("?")[2]]
-        for written in self._lines[number].split("\n"):
-            line = written.lower()
+        for line in self._lines[number].lower().split("\n"):
             if any(host in line for host in _WITH_ACCOUNTS) or ("pkg:" in line and line != own):
-                whole += (line, split_humps(written).lower())
+                whole.append(line)
         return "\n".join(whole)
 
 

@@ -30,12 +30,12 @@ def index() -> Index:
     return build(replace(vendor, false_friends=()) for vendor in policy.parse(files).vendors.values())
 
 
-def swept(components: tuple[Component, ...]) -> set[Fact]:
-    """What `match` finds: number of the component, vendor, signal, place, value, relation."""
+def swept(components: tuple[Component, ...], against: Index | None = None) -> set[Fact]:
+    """What `match` finds: number of the component, vendor, signal, place, value, relation; against the shipped vendors or others."""
     numbers = {id(item): number for number, item in enumerate(components)}
     return {
         (numbers[id(item)], fact.vendor, fact.signal, fact.at, fact.found, fact.relation)
-        for item, evidence in matchers.match(components, index(), made.TODAY)
+        for item, evidence in matchers.match(components, against or index(), made.TODAY)
         for fact in evidence
     }
 
@@ -47,12 +47,12 @@ def suspects(components: Sequence[Component], against: Index) -> tuple[set[int],
     return values, swept.naming(parties)
 
 
-def brute_force(components: tuple[Component, ...]) -> set[Fact]:
+def brute_force(components: tuple[Component, ...], against: Index | None = None) -> set[Fact]:
     """What every matcher finds in every signal."""
-    found: set[Fact] = set()
+    known, found = against or index(), set[Fact]()
     for number, item in enumerate(components):
         facts = tuple(
-            evidence_of(signal, hit, index(), made.TODAY) for signal in item.signals for hit in hits(signal, item, index(), made.TODAY)
+            evidence_of(signal, hit, known, made.TODAY) for signal in item.signals for hit in hits(signal, item, known, made.TODAY)
         )
         found.update((number, fact.vendor, fact.signal, fact.at, fact.found, fact.relation) for fact in without_echoes(facts))
     return found
@@ -395,11 +395,5 @@ NAMING = [
 @pytest.mark.parametrize("beside", [(), (made.signal("purl", "pkg:npm/other@1"), made.signal("url", "https://example.com/nogamasi"))])
 def test_names_alone_are_found_wherever_an_owner_stands(kind: str, value: str, beside: tuple[Signal, ...]) -> None:
     alone = made.index_of({"signal": "party", "match": "whole", "values": NOGAMASI})
-    part = made.component(*beside, made.signal(kind, value))
-    facts = without_echoes(
-        tuple(
-            evidence_of(signal, hit, alone, made.TODAY) for signal in part.signals for hit in hits(signal, part, alone, made.TODAY)
-        )
-    )  # fmt: skip
-    found = [fact for _, evidence in matchers.match([part], alone, made.TODAY) for fact in evidence]
-    assert {(fact.vendor, fact.at, fact.found) for fact in found} == {(fact.vendor, fact.at, fact.found) for fact in facts}
+    parts = (made.component(*beside, made.signal(kind, value)),)
+    assert swept(parts, alone) == brute_force(parts, alone)
