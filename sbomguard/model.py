@@ -163,7 +163,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
     `names` are the URIs by which other documents mean this one: a BOM-Link `urn:cdx:serial/version` and the serial number (CycloneDX
     1.7, clause bom-link), the document namespace (SPDX 2.3 clause 6.5), the IRI of the SpdxDocument (SPDX 3.0.1 Core). `links` are its
-    references to others. `described` are the refs below the root, None where the reader leaves it to the edges.
+    references to others. `described` are the refs of what an SPDX document describes.
     """
 
     source: str
@@ -178,7 +178,7 @@ class Document(Struct, frozen=True, kw_only=True):
     gaps: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
-    described: tuple[str, ...] | None = None
+    described: tuple[str, ...] = ()
 
 
 class Place(Struct, frozen=True, kw_only=True):

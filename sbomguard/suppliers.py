@@ -49,17 +49,8 @@ def product_of(document: Document) -> str:
     """The ref of the component that the document describes: its root, or the one thing that an SPDX document describes."""
     if document.format != "SPDX":
         return document.root
-    described = set(document.described) if document.described is not None else _below(document, document.root)
-    if len(described) != 1:
-        return ""
-    (ref,) = described
-    if document.version.startswith("3") and not any(component.ref == ref for component in document.components):
-        described = _below(document, ref)  # a bill of materials, and what it is of (SPDX 3.0.1 Software/Sbom)
+    described = set(document.described)
     return described.pop() if len(described) == 1 else ""
-
-
-def _below(document: Document, ref: str) -> set[str]:
-    return {child for edge in document.edges if edge.parent == ref for child in edge.children}
 
 
 def _key(text: str) -> str:

@@ -39,6 +39,18 @@ def _elements(source: Source) -> Reading:
         raise DocumentError(f"is not JSON: {error}", source=source.name) from None
 
 
+def _described(root: str, components: tuple[Component, ...], edges: tuple[Edge, ...]) -> tuple[str, ...]:
+    """The refs below the root: where that is a bill of materials, what it is of (SPDX 3.0.1 Software/Sbom)."""
+    found = _below(root, edges)
+    if len(found) == 1 and not any(component.ref in found for component in components):
+        found = _below(found.pop(), edges)
+    return tuple(sorted(found))
+
+
+def _below(ref: str, edges: tuple[Edge, ...]) -> set[str]:
+    return {child for edge in edges if edge.parent == ref for child in edge.children}
+
+
 class _Graph:
     """The elements by id and by what they are to us, and the document that is drawn from them."""
 
@@ -79,6 +91,7 @@ class _Graph:
             gaps=(*outside.gaps(), *odd),
             names=names,
             links=tuple(outside.links()),
+            described=_described(names[0], components, edges) if names else (),
         )
 
     def _index(self) -> dict[str, int]:
