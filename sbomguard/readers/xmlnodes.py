@@ -32,8 +32,7 @@ class Node:
 
     def where(self) -> str:
         """Where the element begins, in words."""
-        line, column = divmod(self.start, _LINE)
-        return f"line {line} column {column + 1}"
+        return _in_words(self.start)
 
     @property
     def text(self) -> str:
@@ -76,7 +75,7 @@ class _Builder:
         return self.root
 
     def error(self, problem: str, at: int, advice: str) -> DocumentError:
-        return DocumentError(problem, source=self.source.name, pointer=Node(("", ""), {}, at).where(), advice=advice)
+        return DocumentError(problem, source=self.source.name, pointer=_in_words(at), advice=advice)
 
     def _here(self) -> int:
         return _at(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
@@ -120,6 +119,11 @@ T = TypeVar("T")
 
 def _at(line: int, column: int) -> int:
     return line * _LINE + column
+
+
+def _in_words(at: int) -> str:
+    line, column = divmod(at, _LINE)
+    return f"line {line} column {column + 1}"
 
 
 def _with(items: Sequence[T], item: T) -> Sequence[T]:
