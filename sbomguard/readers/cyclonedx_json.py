@@ -15,6 +15,7 @@ from sbomguard.readers.cyclonedx import Record, signals_of, sketch
 from sbomguard.source import Source
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
+_MEMBERS = tuple(sorted(cyclonedx_notes.MEMBERS))
 
 
 class _Tool(Struct):
@@ -57,10 +58,10 @@ def read(source: Source) -> Document:
     The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
     """
     try:
-        bom = jsontext.members(source)
+        bom, components = jsontext.split(source, _MEMBERS, "components")
     except msgspec.ValidationError:
         raise NotAnSbomError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
-    return _document(source, bom)
+    return _document(source, bom, components)
 
 
 def locate(source: Source) -> jsontext.Places:
@@ -68,15 +69,15 @@ def locate(source: Source) -> jsontext.Places:
     return jsontext.Places(source)
 
 
-def _document(source: Source, bom: dict[str, Raw]) -> Document:
+def _document(source: Source, bom: dict[str, Raw], components: list[Raw]) -> Document:
     version = _check_kind(source, bom)
     metadata = _metadata(source, bom)
     generator, faults = _generator(metadata)
     walk = _Walk(source, guesses=signals.guesses_cpes(generator))
     root = walk.add_product(metadata["component"]) if "component" in metadata else ""
     product = walk.found[0] if walk.found else None
-    walk.add_raw(bom, "components")
-    walk.add_raw(bom, "services", service=True)
+    walk.add_raw(components, "/components")
+    walk.add_raw(jsontext.part(source, bom, "services", list[Raw]) or [], "/services", service=True)
     walk.add_asides(_asides(source, bom, metadata), product)
     walk.refuse_lost()
     names, odd = _names(source, bom, metadata)
@@ -189,10 +190,10 @@ class _Walk:
         """Add what the document describes, which is no part of itself; its ref."""
         return self.add(self.read(raw, "/metadata/component"), "/metadata/component", counted=False)
 
-    def add_raw(self, bom: dict[str, Raw], key: str, service: bool = False) -> None:
+    def add_raw(self, items: list[Raw], pointer: str, service: bool = False) -> None:
         """Add each of a raw list of components or services, one at a time."""
-        for number, item in enumerate(jsontext.part(self.source, bom, key, list[Raw]) or ()):
-            at = f"/{key}/{number}"
+        for number, item in enumerate(items):
+            at = f"{pointer}/{number}"
             self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
 
     def add_asides(self, parts: dict[str, Any], product: Component | None) -> None:

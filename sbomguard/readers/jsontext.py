@@ -2,7 +2,9 @@
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -141,6 +143,35 @@ def members(source: Source, raw: bytes = b"") -> dict[str, msgspec.Raw]:
     return found
 
 
+def split(source: Source, keys: tuple[str, ...], listed: str) -> tuple[dict[str, msgspec.Raw], list[msgspec.Raw]]:
+    """As `members`, and the elements of the member `listed`, which is left out unless it is empty: one pass instead of two over most of it.
+
+    `keys` are those that the format has. Raises DocumentError where `listed` is no list.
+    """
+    try:
+        found = decode(source, _shape(keys, listed))
+    except msgspec.ValidationError:  # a key that the format does not have, a list that is none
+        found = None
+    values = {key: value for number, key in enumerate(keys) if (value := getattr(found, _field(number), None))}
+    elements = values.get(listed)
+    if not elements or not _each_once(source.data, values):
+        parts = members(source)
+        return parts, part(source, parts, listed, list[msgspec.Raw]) or []
+    del values[listed]
+    return values, elements
+
+
+def _field(number: int) -> str:
+    return f"member{number}"
+
+
+@cache
+def _shape(keys: tuple[str, ...], listed: str) -> type[msgspec.Struct]:
+    fields = [(_field(number), list[msgspec.Raw] if key == listed else msgspec.Raw, None) for number, key in enumerate(keys)]
+    names = {_field(number): key for number, key in enumerate(keys)}
+    return msgspec.defstruct("Members", fields, rename=names, forbid_unknown_fields=True, gc=False)
+
+
 def plain(source: Source, raw: msgspec.Raw) -> Any:
     """A part of a document as plain values. A key that stands twice in one object is refused in a text of any size."""
     try:
@@ -173,20 +204,45 @@ def _keys_kept(value: Any) -> int:
     return count
 
 
-def _each_once(data: bytes, found: dict[str, msgspec.Raw]) -> bool:
-    """Whether the object's text is made of these members, one after the other."""
+def _each_once(data: bytes, found: Mapping[str, msgspec.Raw | list[msgspec.Raw]]) -> bool:
+    """Whether the object's text is made of these members, one after the other; of one the elements may stand for the list."""
     at = _skip(data, 0) + 1
     for number in range(len(found)):
         key = _STRING.match(data, _skip(data, at))
-        raw = memoryview(found.get(msgspec.json.decode(key.group(), type=str), b"")) if key else b""
-        at = _skip(data, _skip(data, key.end()) + 1) if key else at
-        if not raw or not data.startswith(raw, at):
+        value = found.get(msgspec.json.decode(key.group(), type=str)) if key else None
+        if not key or not value:
             return False
-        at = _skip(data, at + len(raw))
-        if data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
+        at = _skip(data, _skip(data, key.end()) + 1)
+        at = _behind_all(data, value, at) if isinstance(value, list) else _behind(data, value, at)
+        if at < 0 or data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
             return False
         at += 1
     return True
+
+
+def _behind(data: bytes, raw: msgspec.Raw, at: int) -> int:
+    """Where the next token stands behind a value at an offset; -1 if that value does not stand there."""
+    return _skip(data, at + len(raw)) if data.startswith(raw, at) else -1
+
+
+def _behind_all(data: bytes, elements: list[msgspec.Raw], at: int) -> int:
+    """As `_behind`, for a list of these elements. What parts one from the next is commonly the same: if so, nothing is searched for."""
+    starts, gap = data.startswith, 1
+    start = _skip(data, at + 1)
+    if not starts(b"[", at) or not starts(elements[0], start):
+        return -1
+    end = start + len(elements[0])
+    for raw in islice(elements, 1, None):
+        start = end + gap
+        if data[end] != 0x2C or not starts(raw, start):  # a comma, and as much space as before
+            end = _skip(data, end)
+            start = _skip(data, end + 1)
+            gap = start - end
+            if data[end : end + 1] != b"," or not starts(raw, start):
+                return -1
+        end = start + len(raw)
+    end = _skip(data, end)
+    return _skip(data, end + 1) if starts(b"]", end) else -1
 
 
 if TYPE_CHECKING:

@@ -12,6 +12,12 @@ from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
 from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
 from sbomguard.source import Source
 
+_MEMBERS = (
+    "spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "comment", "documentDescribes", "packages",
+    "files", "snippets", "relationships", "annotations", "hasExtractedLicensingInfos", "externalDocumentRefs", "revieweds",
+)  # fmt: skip
+"""Members of the outermost object (SPDX 2.3 JSON schema)."""
+
 
 class _CreationInfo(Struct):
     creators: list[str] | None = None
@@ -31,15 +37,12 @@ class _Holder(Struct, gc=False):
 
 
 class _Related(Struct, frozen=True):
-    """What edges are made of when they are asked for: the relationships as they stand, what the document describes, and its own ref.
+    """What edges are made of when they are asked for: the document's text, what it describes, its own ref, and the refs of the files
+    that are components."""
 
-    `packages` are the packages as they stand, for the files that are components: the refs in `files`.
-    """
-
-    relationships: Raw
+    source: Source
     described: tuple[str, ...]
     root: str
-    packages: Raw
     files: frozenset[str]
 
 
@@ -49,17 +52,17 @@ def read(source: Source, serialisation: str = "json") -> Document:
     The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
     """
     try:
-        parts = jsontext.members(source)
+        parts, listed = jsontext.split(source, _MEMBERS, "packages")
     except msgspec.ValidationError:
         raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
-    version = _check_kind(source, parts)
+    version = _check_kind(source, parts, listed)
     creation = jsontext.part(source, parts, "creationInfo", _CreationInfo) or _CreationInfo()
     generator = spdx2.generator_of(creation.creators or ())
     root = jsontext.part(source, parts, "SPDXID", str) or spdx2.ROOT
     described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
     namespace = jsontext.part(source, parts, "documentNamespace", str) if _has(parts, "documentNamespace") else ""
     malformed: dict[str, str] = {}
-    packages = _packages(source, parts, malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or ""))
+    packages = _packages(source, listed, malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or ""))
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
@@ -91,10 +94,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
         version=version.removeprefix("SPDX-"),
         serialisation=serialisation,
         components=(*packages, *files, *spdx2_relations.others(links)),
-        edges=Edges(
-            _edges,
-            _Related(_list(parts, "relationships"), described, root, _list(parts, "packages"), frozenset(item.ref for item in files)),
-        ),
+        edges=Edges(_edges, _Related(source, described, root, frozenset(item.ref for item in files))),
         root=root,
         generator=generator,
         problems=tuple(problems),
@@ -105,7 +105,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
     )
 
 
-def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
+def _check_kind(source: Source, parts: dict[str, Raw], listed: list[Raw]) -> str:
     """The value of spdxVersion, if the document is SPDX 2 and nothing else."""
     if "spdxVersion" not in parts:
         raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
@@ -118,7 +118,7 @@ def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
         raise DocumentError(
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
-    if len(parts) == 1:
+    if not listed and len(parts) == 1:
         raise spdx2.stub(source)
     return version
 
@@ -132,15 +132,10 @@ def _has(parts: dict[str, Raw], key: str) -> bool:
     return key in parts and bytes(memoryview(parts[key])[:4]) != b"null"
 
 
-def _list(parts: dict[str, Raw], key: str) -> Raw:
-    """A member that is a list; an empty one where it is absent."""
-    return parts[key] if _has(parts, key) else Raw(b"[]")
-
-
 # ---- one element at a time: an odd one spoils no other
 
 
-def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
+def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
     """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
     met = 0
 
@@ -151,7 +146,7 @@ def _packages(source: Source, parts: dict[str, Raw], malformed: dict[str, str], 
 
     decode = msgspec.json.Decoder(spdx2.Package, dec_hook=count).decode
     found, kept = [], 0
-    for number, raw in enumerate(jsontext.part(source, parts, "packages", list[Raw]) or ()):
+    for number, raw in enumerate(listed):
         pointer = f"/packages/{number}"
         try:
             item = decode(raw)
@@ -186,9 +181,10 @@ def _unknown(
 
 
 def _edges(related: _Related) -> Iterator[Edge]:
-    relationships = _decoded(related.relationships, "", Relationship, {})
-    yield from spdx2_relations.edges(relationships, related.described, related.root)
-    for package in _decoded(related.packages, "", _Holder, {}) if related.files else ():
+    """The edges. Relationships are decoded anew: kept, they would be a third of it all."""
+    parts = jsontext.members(related.source)
+    yield from spdx2_relations.edges(_elements(related.source, parts, "relationships", Relationship, {}), related.described, related.root)
+    for package in _elements(related.source, parts, "packages", _Holder, {}) if related.files else ():
         held = tuple(ref for ref in package.hasFiles or () if ref in related.files)
         if package.SPDXID and held:
             yield Edge(package.SPDXID, held)
