@@ -10,6 +10,8 @@ from sbomguard.limits import DEFAULTS, Limits, advice
 
 _PIECE = 1 << 16
 
+PIECE = 1 << 14
+"""Bytes that are looked at together where a document is searched for what is not ASCII."""
 
 NAMED, PASSED, FOUND = "named", "passed", "found"
 """Who says that an input is an SBOM: the user; a hook, which passes files by name; nobody, it was found in a folder."""
@@ -22,7 +24,7 @@ class Source:
     where somebody named it. `wrapper` is the input that these bytes were in, such as an archive. `limits` hold for all that is read of it.
     """
 
-    __slots__ = ("_digest", "_wrapper", "claim", "data", "limits", "name", "raw", "reader")
+    __slots__ = ("_digest", "_foreign", "_wrapper", "claim", "data", "limits", "name", "raw", "reader")
 
     def __init__(
         self, name: str, raw: bytes, claim: str = NAMED, wrapper: "Source | None" = None, limits: Limits = DEFAULTS
@@ -34,6 +36,7 @@ class Source:
         self.reader = ""
         self.data = to_utf8(raw, name)
         self._digest = ""
+        self._foreign: tuple[int, ...] | None = None
         self._wrapper = wrapper
 
     @property
@@ -46,6 +49,14 @@ class Source:
 
             self._digest = sha256(self.raw).hexdigest()
         return self._digest
+
+    @property
+    def foreign(self) -> tuple[int, ...]:
+        """Where the pieces of `PIECE` bytes begin that are not all ASCII, found out once: in most documents those are few."""
+        if self._foreign is None:
+            data = self.data
+            self._foreign = tuple(start for start in range(0, len(data), PIECE) if not data[start : start + PIECE].isascii())
+        return self._foreign
 
 
 def to_utf8(raw: bytes, name: str) -> bytes:

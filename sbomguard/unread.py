@@ -10,7 +10,7 @@ from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.readers.cursor import Cursor
 from sbomguard.relation import MENTION
-from sbomguard.source import Source
+from sbomguard.source import PIECE, Source
 
 FIELD = "text of the document"
 KIND = "document"
@@ -25,8 +25,12 @@ def find(
     `findings` are those of the document's components.
     """
     met = {(finding.component.pointer, finding.vendor) for finding in findings}
+    foreign = b"".join([source.data[start : start + PIECE] for start in source.foreign])
     found = [
-        item for index in pack.indexes if index.net for item in net.mentions(source.data, document.components, index, entries.keys(), met)
+        item
+        for index in pack.indexes
+        if index.net
+        for item in net.mentions(source.data, document.components, index, entries.keys(), met, foreign)
     ]
     cursor = Cursor(source.data) if found else None
     whole = _whole(document)

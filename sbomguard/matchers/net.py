@@ -20,9 +20,6 @@ BRAND = 4
 PIECE = 1 << 18
 """Bytes that are brought to lower case and scanned at a time: they stay in the processor's cache."""
 
-_GRAIN = 1 << 13
-"""Bytes among which one that is not ASCII is looked for."""
-
 _AROUND = 400
 """Most bytes to each side of a name that belong to the text it stands in."""
 
@@ -66,16 +63,17 @@ class _Hit(Struct, frozen=True, gc=False):
 
 
 def mentions(
-    data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str], met: Collection[tuple[str, str]]
-) -> tuple[Mention, ...]:
+    data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str], met: Collection[tuple[str, str]],
+    foreign: bytes | None = None,
+) -> tuple[Mention, ...]:  # fmt: skip
     """The vendors, of those given, who are named in the bytes (UTF-8) where no value of a component was read and judged.
 
-    Escapes of JSON and XML are undone. Judged are all values of components in `met` (pointer, vendor), and names and parties of others. A
-    name is told by a value if it stands in the same text, or in the same longer word, as paths and refs repeat them. Sorted by vendor,
-    one for each.
+    `foreign` are the parts of the bytes that are not ASCII, if they are known. Escapes of JSON and XML are undone. Judged are all values of
+    components in `met` (pointer, vendor), and names and parties of others. A name is told by a value if it stands in the same text, or in
+    the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
     """
     words = {word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)}
-    found = list(_find(data, words))
+    found = list(_find(data, words, data if foreign is None else foreign))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
     friends = {word: [key for key in vetoes if word in key] for word in told}
@@ -99,11 +97,11 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 # ---- names in bytes
 
 
-def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
+def _find(data: bytes, words: Collection[str], foreign: bytes) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain, short = ({word.encode(): word for word in words if word.isascii() and (len(word) < _BEGINNING) is few} for few in (False, True))
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
-    native = _present({form.encode(): word for form, word in cased.items()}, data)
+    native = _present({form.encode(): word for form, word in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
     escaped = {} if is_xml else {_escape(form): word for form, word in cased.items()}
     escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if words else {}
@@ -118,10 +116,8 @@ def _find(data: bytes, words: Collection[str]) -> Iterator[tuple[str, int, int]]
             yield from ((word, begin, undone) for word in words if text.count(word) > raw.count(word))
 
 
-def _present(forms: dict[bytes, str], data: bytes) -> dict[bytes, str]:
+def _present(forms: dict[bytes, str], foreign: bytes) -> dict[bytes, str]:
     """The spellings of which at least the first byte is there: most documents hold no letter of most scripts, and few of any but Latin."""
-    pieces = (data[start : start + _GRAIN] for start in range(0, len(data), _GRAIN))
-    foreign = b"".join([piece for piece in pieces if not piece.isascii()])
     there = {lead for lead in {form[:1] for form in forms} if lead in foreign}
     return {form: word for form, word in forms.items() if form[:1] in there}
 

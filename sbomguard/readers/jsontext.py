@@ -13,11 +13,10 @@ from sbomguard.errors import DocumentError
 from sbomguard.limits import advice, may_hold_number
 from sbomguard.model import Place
 from sbomguard.readers.cursor import Cursor
-from sbomguard.source import Source
+from sbomguard.source import PIECE, Source
 
 T = TypeVar("T")
 
-_CHUNK = 1 << 14
 STRICT_BELOW = 1 << 20
 """Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
@@ -44,17 +43,11 @@ def decode(source: Source, kind: type[T]) -> T:
 
 def check_utf8(source: Source) -> None:
     """Refuse bytes that are no UTF-8, wherever they stand: parsers that replace them would read other names."""
-    data = source.data
-    if data.isascii():
-        return
-    decoder, cut = getincrementaldecoder("utf-8")(), False
-    for start in range(0, len(data), _CHUNK):  # in pieces: the text of a large file would be a large thing made for nothing
-        piece = data[start : start + _CHUNK]
-        if piece.isascii() and not cut:
-            continue
+    data, decoder = source.data, getincrementaldecoder("utf-8")()
+    for start in source.foreign:  # in pieces: the text of a large file would be a large thing made for nothing
+        end = start + PIECE
         try:
-            decoder.decode(piece, final=start + _CHUNK >= len(data))
-            cut = decoder.getstate()[0] != b""  # in the middle of a character
+            decoder.decode(data[start:end], final=data[end : end + 1].isascii())  # a character ends before one of ASCII
         except UnicodeDecodeError as error:
             place = _at(source, start + error.start)
             raise DocumentError("is not valid UTF-8", source=source.name, pointer=place, advice="Write the SBOM as UTF-8") from None
