@@ -10,11 +10,7 @@ from sbomguard.verdict import Read
 
 def find_makerless(document: Document, stamped: frozenset[str] = frozenset()) -> list[tuple[Component, str]]:
     """The counted components that do not say who made them, each with the reason; a party in `stamped` does not count."""
-    return [
-        (component, reason)
-        for component in document.components
-        if component.counted and (reason := identity.why_unidentified(component, stamped))
-    ]
+    return list(identity.unidentified([component for component in document.components if component.counted], stamped))
 
 
 def describe(

@@ -1,9 +1,24 @@
 """Whether a component says who made it: what could name a maker, and what only fills a field."""
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from sbomguard import cpe, party, purl, weburl
 from sbomguard.model import Component, Signal
+
+
+def unidentified(components: Iterable[Component], stamped: frozenset[str] = frozenset()) -> Iterator[tuple[Component, str]]:
+    """The components of which nothing could name a maker, each with the reason, as `why_unidentified` has it."""
+    answered: dict[tuple[str, ...] | None, bool] = {}
+    for component in components:
+        parties = component.parties
+        known = answered.get(parties)
+        if known is None:
+            known = answered[parties] = _names_someone(parties or (), stamped)
+        if not known or component.malformed:
+            reason = why_unidentified(component, stamped)
+            if reason:
+                yield component, reason
 
 
 def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()) -> str:
@@ -18,13 +33,16 @@ def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()
         return f"it could not be read whole: {component.malformed}"
     if purl.names_owner(component.purl):
         return ""
-    for text in component.parties or ():
-        if party.names_someone(text) and text not in stamped:
-            return ""
+    if _names_someone(component.parties or (), stamped):
+        return ""
     telling = component.signals
     if stamped:
         telling = [signal for signal in telling if signal.kind != "party" or signal.value not in stamped]
     return "" if any(map(names_maker, telling)) else _why(component, stamped)
+
+
+def _names_someone(parties: tuple[str, ...], stamped: frozenset[str]) -> bool:
+    return any(text not in stamped and party.names_someone(text) for text in parties)
 
 
 def names_maker(signal: Signal) -> bool:

@@ -7,7 +7,8 @@ from sbomguard import names
 
 # SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
 _PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(rf"[\w.+%-]+@{_HOST.pattern}")
 _BRACKETS = r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}"
 _MAYBE_ADDRESS = r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>"
 
@@ -63,7 +64,8 @@ def without_addresses(text: str) -> str:
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    if "@" in text and _ADDRESS.search(text):
+    before, at, behind = text.partition("@")
+    if at and ((before[-1:].isalnum() and _HOST.match(behind)) or _ADDRESS.search(text)):
         return True
     name, addresses, _ = split(text)
     return bool(addresses) or (supplier_class(name) == "vendor" and not _is_distribution(name))

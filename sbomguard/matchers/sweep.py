@@ -42,6 +42,9 @@ _SPELLED = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])|(?:\b[A-Za-z01]\
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
 
 
+_LOWER = bytes(range(256)).lower()
+
+
 class Sweep:
     """The values of components, made ready once for any number of indexes."""
 
@@ -88,7 +91,7 @@ class Sweep:
 NAMES_ALONE = frozenset(("party",))
 """The kinds of values (Index.kinds) of an index of names alone: a value that is no party meets one only where it names an owner."""
 
-_WITH_ACCOUNTS = tuple(host.partition(".")[0] for host in SIBLINGS)
+_WITH_ACCOUNTS = tuple(sorted(host.partition(".")[0] for host in SIBLINGS))
 _NAMED_BY_OWNERS = ("pkg:nuget/", "pkg:conan/", "pkg:swid/", "pkg:oci/")
 """Types of package URLs that name the owner elsewhere than before the name too."""
 
@@ -99,8 +102,8 @@ _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
 def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
     """The numbers of those with a value that can meet a vendor without any word of it, or that stands in no text (signals.swept_purl)."""
     found = set[int]()
-    asking = "".join([purl.partition("?")[2] for purl in purls if "?" in purl]).lower()
-    if any(before.endswith(_UNSWEPT) for before in asking.split("=")):
+    asking = "\0".join(purls).lower()
+    if any(f"{name}=" in asking for name in _UNSWEPT):
         named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
         found.update(number for number, purl in enumerate(purls) if "?" in purl and named(purl))
     blob = "\0".join(texts)
@@ -123,11 +126,11 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
 
 def _with_accounts(texts: list[str]) -> list[str]:
     """The texts, those with an address where the names of accounts tell their owners also with camel-case humps apart."""
-    blob = "\0".join(texts).lower()
-    hosts = [host for host in _WITH_ACCOUNTS if host in blob]
-    if not hosts:
-        return texts
-    return [f"{text}\n{split_humps(text)}" if any(host in text.lower() for host in hosts) else text for text in texts]
+    found = texts
+    for number in _lines_of(map(str.encode, _WITH_ACCOUNTS), texts, _LOWER):
+        found = found if found is not texts else list(texts)
+        found[number] = f"{texts[number]}\n{split_humps(texts[number])}"
+    return found
 
 
 def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> set[int]:

@@ -109,7 +109,7 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     FCC IDs in annotations are rare, and left to the signals. NOASSERTION and NONE are party texts too: a field so filled is not missing.
     """
     name, supplier, originator, download, homepage = item.name, item.supplier, item.originator, item.downloadLocation, item.homepage
-    kept = 5 - (name, supplier, originator, download, homepage).count(None)
+    kept = (name is not None) + (supplier is not None) + (originator is not None) + (download is not None) + (homepage is not None)
     text, purl = name or "", ""
     if item.externalRefs:
         kept += len(item.externalRefs) - [reference.referenceLocator for reference in item.externalRefs].count(None)
