@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from sbomguard.errors import SourceError, UsageError
@@ -57,6 +58,10 @@ class Source:
             data = self.data
             self._foreign = tuple(start for start in range(0, len(data), PIECE) if not data[start : start + PIECE].isascii())
         return self._foreign
+
+    def foreign_pieces(self) -> Iterator[bytes]:
+        """The pieces that are not all ASCII."""
+        return (self.data[start : start + PIECE] for start in self.foreign)
 
 
 def to_utf8(raw: bytes, name: str) -> bytes:

@@ -10,7 +10,7 @@ from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.readers.cursor import Cursor
 from sbomguard.relation import MENTION
-from sbomguard.source import PIECE, Source
+from sbomguard.source import Source
 
 FIELD = "text of the document"
 KIND = "document"
@@ -25,12 +25,11 @@ def find(
     `findings` are those of the document's components.
     """
     met = {(finding.component.pointer, finding.vendor) for finding in findings}
-    foreign = b"".join([source.data[start : start + PIECE] for start in source.foreign])
     found = [
         item
         for index in pack.indexes
         if index.net
-        for item in net.mentions(source.data, document.components, index, entries.keys(), met, foreign)
+        for item in net.mentions(source.data, document.components, index, entries.keys(), met, source.foreign_pieces())
     ]
     cursor = Cursor(source.data) if found else None
     whole = _whole(document)

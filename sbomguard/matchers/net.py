@@ -64,16 +64,16 @@ class _Hit(Struct, frozen=True, gc=False):
 
 def mentions(
     data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str], met: Collection[tuple[str, str]],
-    foreign: bytes | None = None,
+    foreign: Iterable[bytes] | None = None,
 ) -> tuple[Mention, ...]:  # fmt: skip
     """The vendors, of those given, who are named in the bytes (UTF-8) where no value of a component was read and judged.
 
-    `foreign` are the parts of the bytes that are not ASCII, if they are known. Escapes of JSON and XML are undone. Judged are all values of
-    components in `met` (pointer, vendor), and names and parties of others. A name is told by a value if it stands in the same text, or in
-    the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
+    `foreign` are the pieces of the bytes that are not all ASCII, if they are known. Escapes of JSON and XML are undone. Judged are all
+    values of components in `met` (pointer, vendor), and names and parties of others. A name is told by a value if it stands in the same
+    text, or in the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
     """
     words = {word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)}
-    found = list(_find(data, words, data if foreign is None else foreign))
+    found = list(_find(data, words, (data,) if foreign is None else foreign))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
     friends = {word: [key for key in vetoes if word in key] for word in told}
@@ -97,7 +97,7 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 # ---- names in bytes
 
 
-def _find(data: bytes, words: Collection[str], foreign: bytes) -> Iterator[tuple[str, int, int]]:
+def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     plain, short = ({word.encode(): word for word in words if word.isascii() and (len(word) < _BEGINNING) is few} for few in (False, True))
     cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
@@ -116,9 +116,12 @@ def _find(data: bytes, words: Collection[str], foreign: bytes) -> Iterator[tuple
             yield from ((word, begin, undone) for word in words if text.count(word) > raw.count(word))
 
 
-def _present(forms: dict[bytes, str], foreign: bytes) -> dict[bytes, str]:
+def _present(forms: dict[bytes, str], foreign: Iterable[bytes]) -> dict[bytes, str]:
     """The spellings of which at least the first byte is there: most documents hold no letter of most scripts, and few of any but Latin."""
-    there = {lead for lead in {form[:1] for form in forms} if lead in foreign}
+    there, missing = set[bytes](), {form[:1] for form in forms}
+    for piece in foreign:
+        there.update([lead for lead in missing if lead in piece])
+        missing -= there
     return {form: word for form, word in forms.items() if form[:1] in there}
 
 

@@ -250,16 +250,17 @@ class _Texts:
 
     def __init__(self, texts: list[str]) -> None:
         self._texts, self.always = _plain(texts)
-        blob = "\0".join(self._texts)
+        blob = "\0".join(["", *self._texts, ""])  # words stand between spaces, which is what NUL becomes
         swept = blob.encode("ascii")
         escapes = set(re.findall(r"(?s)%.{2}", blob))
         if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
             self.always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
+        del blob  # each copy of a large document counts
         if escapes:
             swept = re.sub(_ESCAPES, b"   ", swept)
         if len(swept.translate(None, _CONTROLS)) < len(swept):
             self.always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
-        self._swept = b" %b " % swept.translate(_WORDS)
+        self._swept = swept.translate(_WORDS)
         self.words = _words(self._swept)
 
     def holding(self, index: Index) -> set[int]:

@@ -16,6 +16,8 @@ from sbomguard.source import Source
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 _MEMBERS = tuple(sorted(cyclonedx_notes.MEMBERS))
+_KINDS = {kind: (kind, klass) for kind, klass in CLASS_OF_TYPE.items()}
+"""Types with their classes: one text for all components of a type."""
 
 
 class _Tool(Struct):
@@ -232,10 +234,9 @@ class _Walk:
         self, item: Record, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None, aside: str = ""
     ) -> str:  # fmt: skip
         """Add one component and what is nested in it; its ref. If its text is given, that is kept for its signals in its stead."""
-        kind = item.type or ("service" if service else "")
-        klass = CLASS_OF_TYPE.get(kind, "")
+        kind, klass = _KINDS.get(item.type or ("service" if service else ""), ("", ""))
         if not klass:
-            klass = "software"
+            kind, klass = item.type or "", "software"
             self.typeless.append(pointer)
         elif klass in ("hardware", "firmware") and item.properties and signals.has_fcc_id(self.make(item)):
             klass = "module"
@@ -346,20 +347,24 @@ class _Hanging(Struct, frozen=True):
 
 
 def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], root: str) -> _Hanging:
-    dependencies = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []
     compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
     known = {component.ref for component in components}
-    missing = set[str]().union(*[item.dependsOn for item in dependencies if item.dependsOn]) - known
+    missing, parents, refless = set[str](), set[str](), 0
+    for piece in _dependencies(source, bom):
+        missing |= set[str]().union(*[item.dependsOn for item in piece if item.dependsOn]) - known
+        refs = [item.ref for item in piece if item.ref]
+        parents |= set(refs) - known
+        refless += len(piece) - len(refs)
     abroad = {ref: cyclonedx_links.of_ref(ref, "/dependencies") for ref in missing if cyclonedx_links.is_link(ref)}
     if abroad:
-        parents = {item.ref for item in dependencies if item.ref and cyclonedx_links.is_link(item.ref)}
-        abroad.update((ref, cyclonedx_links.of_ref(ref, "/dependencies")) for ref in parents)
+        holders = {item.ref for piece in _dependencies(source, bom) for item in piece if item.ref and cyclonedx_links.is_link(item.ref)}
+        abroad.update((ref, cyclonedx_links.of_ref(ref, "/dependencies")) for ref in holders)
     for number, composition in enumerate(compositions):
         for ref in _linked_in(composition):
             abroad.setdefault(ref, cyclonedx_links.of_ref(ref, f"/compositions/{number}"))
-    parts, product = cyclonedx_notes.undescribed({item.ref for item in dependencies if item.ref}, known, root)
+    parts, product = cyclonedx_notes.undescribed(parents, known, root)
     gaps: list[Problem] = []
-    odd = list(cyclonedx_notes.refless(sum(not item.ref for item in dependencies), "/dependencies"))
+    odd = list(cyclonedx_notes.refless(refless, "/dependencies"))
     for number, composition in enumerate(compositions):
         cyclonedx_notes.on_aggregate(composition.aggregate or "", f"/compositions/{number}", gaps, odd)
     return _Hanging(
@@ -372,6 +377,17 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
         odd=tuple(odd),
         product=product,
     )
+
+
+def _dependencies(source: Source, bom: dict[str, Raw]) -> Iterator[list[_Dependency]]:
+    """All dependencies, some at a time: kept, they would be half of a document. Raises DocumentError where one does not fit."""
+    decode = msgspec.json.Decoder(list[_Dependency]).decode
+    for _, text in jsontext.in_pieces(jsontext.part(source, bom, "dependencies", list[Raw]) or []):
+        try:
+            piece = decode(text)
+        except msgspec.ValidationError:
+            piece = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []  # for the number of the one
+        yield piece
 
 
 def _edges(found: tuple[Raw, tuple[Edge, ...]]) -> Iterator[Edge]:

@@ -284,6 +284,16 @@ def typed(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> T:
         raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
 
 
+def in_pieces(items: list[msgspec.Raw]) -> Iterator[tuple[int, bytes]]:
+    """A long list as the texts of shorter ones, each with the number of its first element: what is decoded piece by piece, and not kept,
+    takes no memory."""
+    for start in range(0, len(items), _ELEMENTS):
+        yield start, b"[%b]" % b",".join(items[start : start + _ELEMENTS])
+
+
+_ELEMENTS = 4096
+
+
 def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.FieldInfo, msgspec.Raw], Any]) -> T:
     """An element of which at least one field has the wrong type: `value` gives each field that is there."""
     item = kind()

@@ -74,15 +74,16 @@ GUESSED = Reference()
 """Stands for every CPE of a generator that makes them up, so that the other references keep their number."""
 
 
-def component(item: Package, pointer: str, malformed: str, guesses: bool, android: bool = False) -> tuple[Component, int]:
+def component(
+    item: Package, pointer: str, malformed: str, guesses: bool, android: bool = False, again: Signals | None = None
+) -> tuple[Component, int]:
     """A package, and how many texts of type `Text` its record holds. CPEs that the generator guessed are dropped from the record.
 
-    `android` tells that the document is of the Android build (`is_android`).
+    `android` tells that the document is of the Android build (`is_android`); `again` makes the signals anew if the record is not kept.
     """
     kept, text, parties, purl = sketch(item, guesses)
-    make = signals_of
     if android and (maker := maker_in_path(item.name or "")):
-        parties, make = (*parties, maker), _signals_of_prebuilt
+        parties = (*parties, maker)
     kind = item.primaryPackagePurpose or ""
     klass = CLASS_OF_TYPE.get(kind, "software")
     if item.annotations and klass in ("hardware", "firmware") and signals.has_fcc_id(signals_of(item)):
@@ -95,7 +96,7 @@ def component(item: Package, pointer: str, malformed: str, guesses: bool, androi
         klass,
         purl,
         pointer,
-        Signals(make, item),
+        again or Signals(signals_in_android if android else signals_of, item),
         malformed,
         True,
         text,
@@ -114,10 +115,7 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     if item.externalRefs:
         kept += len(item.externalRefs) - [reference.referenceLocator for reference in item.externalRefs].count(None)
         if guesses:
-            item.externalRefs = [
-                GUESSED if (each.referenceLocator or "")[:4] == "cpe:" and each.referenceType != "purl" else each
-                for each in item.externalRefs
-            ]
+            drop_guesses(item)
         for reference in item.externalRefs:
             value = reference.referenceLocator
             if value:
@@ -136,6 +134,14 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
         text = ""
     return kept, text, (tuple([party for party in (supplier, originator) if party]) if supplier or originator else ()), purl
+
+
+def drop_guesses(item: Package) -> None:
+    """Take the CPEs out of the record of a package of a generator that makes them up."""
+    item.externalRefs = [
+        GUESSED if (each.referenceLocator or "")[:4] == "cpe:" and each.referenceType != "purl" else each
+        for each in item.externalRefs or ()
+    ]
 
 
 def names_binary(text: str) -> bool:
@@ -186,9 +192,11 @@ def maker_in_path(name: str) -> str:
     return maker if slash and tree in _TREES and maker.lower() not in _NO_MAKERS else ""
 
 
-def _signals_of_prebuilt(item: Package) -> Iterator[Signal]:
+def signals_in_android(item: Package) -> Iterator[Signal]:
+    """As `signals_of`, for a package of the Android build."""
     yield from signals_of(item)
-    yield Signal("party", "supplier", "name (vendor directory)", "/name", maker_in_path(item.name or ""))
+    if maker := maker_in_path(item.name or ""):
+        yield Signal("party", "supplier", "name (vendor directory)", "/name", maker)
 
 
 def is_path(name: str) -> bool:

@@ -1,13 +1,14 @@
 """SPDX 2 as a JSON tree, which is also what its YAML, XML and RDF/XML forms come to: decoded into the few fields that are read."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
-from sbomguard.model import Component, Document, Edge, Edges, Problem
+from sbomguard.model import Component, Document, Edge, Edges, Problem, Signal, Signals
 from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
 from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
 from sbomguard.source import Source
@@ -66,20 +67,19 @@ def read(source: Source, serialisation: str = "json") -> Document:
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
-    relationships = _elements(source, parts, "relationships", Relationship, malformed)
-    ends = spdx2_relations.ends(relationships)
-    unknown = tuple(_unknown(relationships, ends - known, described, root, known))
+    ends, kinds, own = _survey(source, parts, known, root, malformed)
+    unknown = tuple(_unknown(source, parts, ends - known, described, root, known))
     documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
     links = spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format)
-    below = spdx2_relations.described(relationships, described, root)
+    below = spdx2_relations.described(own, described, root)
     problems = [Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")]
     problems += spdx2.problems(packages, bool(below) or serialisation == "yaml", "/relationships")  # of YAML it is a gap
     if not ends.isdisjoint((None, "")):
-        at = ((f"/relationships/{number}", item) for number, item in enumerate(relationships))
+        at = ((f"/relationships/{number}", item) for number, item in enumerate(_relationships(source, parts)))
         problems += spdx2_relations.without_an_end((pointer, item) for pointer, item in at if pointer not in malformed)
-    if not {item.relationshipType for item in relationships} <= spdx2_relations.TYPES:
-        kinds = ((f"/relationships/{number}", item.relationshipType) for number, item in enumerate(relationships))
-        problems += spdx2_relations.of_unknown_type((at, kind) for at, kind in kinds if at not in malformed)
+    if not kinds <= spdx2_relations.TYPES:
+        types = ((f"/relationships/{number}", item.relationshipType) for number, item in enumerate(_relationships(source, parts)))
+        problems += spdx2_relations.of_unknown_type((at, kind) for at, kind in types if at not in malformed)
     if malformed:
         jsontext.check_if_large(source)
     elif serialisation != "rdf-xml" and len(source.data) < jsontext.STRICT_BELOW:  # of RDF no more is in the tree than is read
@@ -145,6 +145,7 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
         return value
 
     decode = msgspec.json.Decoder(spdx2.Package, dec_hook=count).decode
+    make_again = partial(_signals_of_text, guesses=guesses, android=android)
     found, kept = [], 0
     for number, raw in enumerate(listed):
         pointer = f"/packages/{number}"
@@ -154,7 +155,8 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
             jsontext.refuse_no_object(source, raw, pointer, "package")
             malformed[pointer] = str(error)
             item = jsontext.salvage(spdx2.Package, raw, _value)
-        component, texts = spdx2.component(item, pointer, malformed.get(pointer, "") if malformed else "", guesses, android)
+        fault = malformed.get(pointer, "") if malformed else ""
+        component, texts = spdx2.component(item, pointer, fault, guesses, android, None if fault else Signals(make_again, raw))
         found.append(component)
         kept += texts
     if kept != met:
@@ -162,28 +164,58 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
     return found
 
 
+def _signals_of_text(raw: Raw, *, guesses: bool, android: bool) -> Iterator[Signal]:
+    item = msgspec.json.decode(raw, type=spdx2.Package, dec_hook=jsontext.take)
+    if guesses:
+        spdx2.drop_guesses(item)
+    return spdx2.signals_in_android(item) if android else spdx2.signals_of(item)
+
+
 def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> tuple[list[Component], list[str | None]]:
     """The files that can tell a maker, and the refs of all."""
-    items = _elements(source, parts, "files", spdx2.File, malformed)
-    found = [spdx2.file_component(item, f"/files/{number}") for number, item in enumerate(items) if spdx2.is_telling(item)]
-    return found, [item.SPDXID for item in items]
+    found: list[Component] = []
+    refs: list[str | None] = []
+    for piece in _pieces(source, parts, "files", spdx2.File, malformed):
+        found += [spdx2.file_component(item, f"/files/{number}") for number, item in enumerate(piece, len(refs)) if spdx2.is_telling(item)]
+        refs += [item.SPDXID for item in piece]
+    return found, refs
+
+
+def _survey(
+    source: Source, parts: dict[str, Raw], known: set[str | None], root: str, malformed: dict[str, str]
+) -> tuple[set[str | None], set[str | None], list[Relationship]]:
+    """Of all relationships, which most documents have more of than of all else: their ends that are not known, and those that are missing;
+    their types; and those of the document itself."""
+    ends, kinds, own = set[str | None](), set[str | None](), list[Relationship]()
+    for piece in _pieces(source, parts, "relationships", Relationship, malformed):
+        met = spdx2_relations.ends(piece)
+        ends |= met - known
+        ends |= met & {""}
+        kinds.update([item.relationshipType for item in piece])
+        if root in met:
+            own += [item for item in piece if item.spdxElementId == root or item.relatedSpdxElement == root]
+    return ends, kinds, own
+
+
+def _relationships(source: Source, parts: dict[str, Raw]) -> Iterator[Relationship]:
+    """All relationships, decoded anew: kept, they would be a third of a document."""
+    return (item for piece in _pieces(source, parts, "relationships", Relationship, {}) for item in piece)
 
 
 def _unknown(
-    relationships: list[Relationship], unknown: set[str | None], described: tuple[str, ...], root: str, known: set[str | None]
+    source: Source, parts: dict[str, Raw], unknown: set[str | None], described: tuple[str, ...], root: str, known: set[str | None]
 ) -> Iterator[Named]:
     """The elements that relationships name and that are none of the document's own; `unknown` are their ends that are not."""
     if unknown:
-        yield from spdx2_relations.named(enumerate(relationships), "/relationships/{}".format, unknown)
+        yield from spdx2_relations.named(enumerate(_relationships(source, parts)), "/relationships/{}".format, unknown)
     for number, ref in enumerate(described):
         if ref not in known:
             yield Named(ref, root, "DESCRIBES", f"/documentDescribes/{number}")
 
 
 def _edges(related: _Related) -> Iterator[Edge]:
-    """The edges. Relationships are decoded anew: kept, they would be a third of it all."""
     parts = jsontext.members(related.source)
-    yield from spdx2_relations.edges(_elements(related.source, parts, "relationships", Relationship, {}), related.described, related.root)
+    yield from spdx2_relations.edges(_relationships(related.source, parts), related.described, related.root)
     for package in _elements(related.source, parts, "packages", _Holder, {}) if related.files else ():
         held = tuple(ref for ref in package.hasFiles or () if ref in related.files)
         if package.SPDXID and held:
@@ -192,29 +224,32 @@ def _edges(related: _Related) -> Iterator[Edge]:
 
 def _elements(source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:
     """The elements of a part, none where it is absent. Raises DocumentError where it is no list."""
-    if not _has(parts, key):
-        return []
-    try:
-        return _decoded(parts[key], f"/{key}", kind, malformed)
-    except msgspec.ValidationError as error:
-        raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=f"/{key}") from None
+    return [item for piece in _pieces(source, parts, key, kind, malformed) for item in piece]
 
 
-def _decoded(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> list[jsontext.T]:
-    """The elements of a list, all at once, or one by one if any does not fit."""
-    try:
-        return msgspec.json.decode(raw, type=list[kind], dec_hook=jsontext.take)  # type: ignore[valid-type]
-    except msgspec.ValidationError:
-        return list(_one_by_one(raw, pointer, kind, malformed))
-
-
-def _one_by_one(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> Iterator[jsontext.T]:
-    for number, item in enumerate(msgspec.json.decode(raw, type=list[Raw])):
+def _pieces(
+    source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]
+) -> Iterator[list[jsontext.T]]:
+    """As `_elements`, some at a time; one by one if any of them does not fit."""
+    items = jsontext.typed(source, parts[key], list[Raw], f"/{key}") if _has(parts, key) else []
+    decode = msgspec.json.Decoder(list[kind], dec_hook=jsontext.take).decode  # type: ignore[valid-type]
+    for start, text in jsontext.in_pieces(items):
         try:
-            yield msgspec.json.decode(item, type=kind)
-        except msgspec.ValidationError as error:
-            malformed[f"{pointer}/{number}"] = str(error)
-            yield jsontext.salvage(kind, item, _value)
+            piece: list[jsontext.T] = decode(text)
+        except msgspec.ValidationError:
+            piece = [
+                _one(item, f"/{key}/{number}", kind, malformed)
+                for number, item in enumerate(msgspec.json.decode(text, type=list[Raw]), start)
+            ]
+        yield piece
+
+
+def _one(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> jsontext.T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        malformed[pointer] = str(error)
+        return jsontext.salvage(kind, raw, _value)
 
 
 def _value(field: msgspec.structs.FieldInfo, raw: Raw) -> Any:
