@@ -1,7 +1,9 @@
 """The net under the fields: a vendor who is named where nobody reads is at least a note, and what was read is not told twice."""
 
 import json
+from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -23,6 +25,21 @@ def on(data: bytes, pack: Pack, **options: Any) -> Verdict:
 
 def cyclonedx(part: dict[str, Any], **top: Any) -> bytes:
     return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{**PART, **part}], **top}).encode()
+
+
+HEAD = {"bomFormat": "CycloneDX", "specVersion": "1.6"}
+TAGS = """SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: made
+DocumentNamespace: https://example.com/made\nCreator: Tool: by-hand\nCreated: 2026-01-01T00:00:00Z
+PackageName: zlib\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NOASSERTION\n"""
+
+
+def xml(text: str) -> bytes:
+    return f"""<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library"><name>zlib</name>
+<description>{text}</description></component></components></bom>""".encode()
+
+
+def all_escaped(text: str) -> bytes:
+    return "".join(f"\\u{ord(letter):04x}" for letter in text).encode()
 
 
 def notes(verdict: Verdict) -> list[Finding]:
@@ -83,8 +100,129 @@ def test_escapes_are_undone_and_comments_are_text(data: bytes, pack: Pack) -> No
 def test_a_part_of_another_word_and_a_namesake_are_no_mention(text: str, pack: Pack) -> None:
     data = cyclonedx({"description": f"see {text} here"})
     assert named(data, pack) == set()
-    escaped = "".join(f"\\u{ord(letter):04x}" for letter in text)
-    assert named(data.replace(json.dumps(text)[1:-1].encode(), escaped.encode()), pack) == set()
+    assert named(data.replace(json.dumps(text)[1:-1].encode(), all_escaped(text)), pack) == set()
+
+
+BETWEEN = {
+    "blank": " ", "blanks": "  ", "tab": "\t", "line": "\n", "wrapped line": "\r\n      ", "no-break space": "\u00a0",
+    "wide space": "\u3000", "hyphen": "-", "hyphens": "--", "no-break hyphen": "\u2011", "dash": "\u2013", "underscore": "_",
+    "full stop": ".", "slash": "/", "backslash": "\\", "nothing": "",
+}  # fmt: skip
+"""What may stand between the words of a name."""
+
+TEXTS: dict[str, Callable[[str], bytes]] = {
+    "json": lambda text: cyclonedx({"description": f"see {text} here"}),
+    "json, not escaped": lambda text: json.dumps({**HEAD, "x": f"see {text} here"}, ensure_ascii=False).encode(),
+    "json, all escaped": lambda text: b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"%b"}' % all_escaped(f"see {text} here"),
+    "json, slashes escaped": lambda text: cyclonedx({"description": f"see {text} here"}).replace(b"/", b"\\/"),
+    "spdx json": lambda text: made.spdx([{"name": "zlib"}], comment=f"see {text} here"),
+    "xml": lambda text: xml(escape(f"see {text} here")),
+    "xml, all escaped": lambda text: xml("".join(f"&#{ord(sign)};" for sign in f"see {text} here")),
+    "xml, blanks escaped": lambda text: xml("".join(f"&#x{ord(sign):x};" if sign.isspace() else sign for sign in f"see {text} here")),
+    "tag-value": lambda text: f"{TAGS}PackageComment: <text>see {text} here</text>\n".encode(),
+}
+
+
+@pytest.mark.parametrize("form", TEXTS)
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize(
+    ("first", "second", "vendor"),
+    [("AUTEL", "Robotics", "autel-robotics"), ("pacifiC", "networkS", "pacific-networks-comnet"), ("зТе", "связьТЕХнологии", "zte")],
+)
+def test_a_name_of_two_words_is_found_whatever_parts_them(
+    first: str, second: str, vendor: str, between: str, form: str, pack: Pack
+) -> None:
+    data = TEXTS[form](f"{first}{BETWEEN[between]}{second}")
+    found = notes(on(data, pack))
+    assert {item.vendor for item in found} == {vendor}
+    assert all(item.evidence[0].explanation == "named in a place that gives no value of a component" for item in found)
+    assert all(item.evidence[0].expected in item.evidence[0].found for item in found)
+
+
+@pytest.mark.parametrize("form", TEXTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Autel", "Robotics", "Robotics Autel", "Autel drone Robotics", "Autel, Robotics", "Autel. Robotics", "Autel: Robotics",
+        "Autel (Robotics)", "Autel & Robotics", "Autel - Robotics", 'Autel" and "Robotics', "Autel </b> Robotics", "Autel Robot ics",
+        "xAutel Robotics", "xAutelRobotics", "x-AutelxRobotics", "Indochina-Mobile", "in China. Mobile phones", "Asia-Pacific-Networks",
+        "Asia-PacificNetworks", "зтесь связь", "ЗТЕ и Связьтехнологии",
+    ],
+)  # fmt: skip
+def test_other_words_around_the_same_are_no_mention(text: str, form: str, pack: Pack) -> None:
+    assert named(TEXTS[form](text), pack) == set()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":["Autel","Robotics"],"y":{"Autel":"Robotics"}}',
+        xml("<x xmlns='urn:x'><y>Autel</y>\n<y>Robotics</y>Autel<br/>Robotics</x>"),
+    ],
+    ids=["json", "xml"],
+)
+def test_words_in_texts_of_their_own_are_no_name(data: bytes, pack: Pack) -> None:
+    assert named(data, pack) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("In Tele", "in-tele", 1), ("In Tele", "intele", 0),
+        ("G Data", "G-Data, g_data and the G\nData", 3), ("G Data", "gdata, data and data-g", 0),
+        ("Open Works", "Open-Works, THE/OPENWORKS and open  works", 3), ("Open Works", "open, works and works open", 0),
+        ("Q I", "q i", 1), ("Q I", "qi and quick", 0),
+    ],
+)  # fmt: skip
+def test_a_name_of_short_or_common_words_is_found_where_it_is_told_from_others(name: str, text: str, number: int) -> None:
+    index = made.index_of({"signal": "party", "match": "token", "values": [name]})
+    assert [item.number for item in net.mentions(json.dumps({"x": text}).encode(), (), index, {"acme"}, ())] == [number] * bool(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "vendors"),
+    [
+        ("zedrobots, zed-robots", {"robots"}), ("zedro-inns", {"inns"}), ("zedroinns", {"inns"}), ("zed and zedro", set()),
+        ("yonderworks", {"joined"}), ("Yonder-Works", {"parted"}), ("yonderworks yonder works", {"joined", "parted"}),
+    ],
+)  # fmt: skip
+def test_names_that_begin_alike_are_told_apart(text: str, vendors: set[str]) -> None:
+    names = {"robots": "Zed Robots", "inns": "Zedro Inns", "joined": "Yonderworks", "parted": "Yonder Works"}
+    index = build(made.vendor({"signal": "party", "match": "token", "values": [name]}, name=vendor) for vendor, name in names.items())
+    found = net.mentions(json.dumps({"x": text}).encode(), (), index, set(names), ())
+    assert {item.vendor for item in found} == vendors
+
+
+@pytest.mark.parametrize(
+    "text", ["Касперского", "КАСПЕРСКОГО", "ЛАБОРАТОРИЯ Касперского", "лаборатория КасперскОГО", "кАСПЕРСКОГО", "КаСпЕрСкОгО"]
+)
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_name_in_another_script_is_found_in_any_case(text: str, form: str, pack: Pack) -> None:
+    assert len(named(TEXTS[form](text), pack)) == 1
+
+
+@pytest.mark.parametrize("text", ["касса", "Касперский", "акр"])
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_word_that_begins_as_a_name_does_is_none(text: str, form: str, pack: Pack) -> None:
+    assert named(TEXTS[form](text), pack) == set()
+
+
+@pytest.mark.parametrize("spelt", ["autelrobotics", "autel-robotics", "autel.robotics", "autel_robotics"])
+@pytest.mark.parametrize("again", ["autelrobotics", "autel-robotics", "autel.robotics", "autel_robotics"])
+def test_a_longer_word_that_holds_a_name_is_told_in_every_spelling(spelt: str, again: str, pack: Pack) -> None:
+    part = {"purl": f"pkg:maven/com.{spelt}.sdk/core@1", "supplier": {"name": "Autel Robotics Co., Ltd."}}
+    assert named(cyclonedx({**part, "description": f"see com.{again}.sdk here"}), pack) == set()
+    assert named(cyclonedx({**part, "description": f"see org.{again}.sdk here"}), pack) == {"autel-robotics"}
+
+
+@pytest.mark.parametrize(
+    "spelt", ["Autel Robotics", "autel-robotics", "AutelRobotics", "autel_robotics", "autel.robotics", "Autel  Robotics"]
+)
+@pytest.mark.parametrize("again", ["Autel Robotics", "autel-robotics", "AutelRobotics", "autel_robotics"])
+def test_what_was_told_in_one_spelling_is_not_told_again_in_another(spelt: str, again: str, pack: Pack) -> None:
+    part = {"name": f"{spelt}-sdk", "supplier": {"name": "Autel Robotics Co., Ltd."}}
+    assert named(cyclonedx({**part, "description": f"{again}-sdk"}), pack) == set()
+    assert named(cyclonedx({**part, "description": f"{again} drones"}), pack) == {"autel-robotics"}
 
 
 @pytest.mark.parametrize("form", sorted(made.FORMATS))

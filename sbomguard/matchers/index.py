@@ -409,7 +409,7 @@ def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tup
         elif whole:
             if brand and len(whole) == 1 and len(last) >= SHORTEST:
                 stubs.add(_stub(last))
-            word = max(whole, key=lambda part: (_rarity(part), counts[part], len(part)))
+            word = max(whole, key=lambda part: (rarity(part), counts[part], len(part)))
             words.setdefault(word, set()).add(tuple(part for part in whole if part != word))
     return {word: tuple(sorted(others)) for word, others in words.items()}, frozenset(stubs)
 
@@ -417,7 +417,7 @@ def _sweep_words(tables: dict[str, dict[str, list[Ref]]]) -> tuple[dict[str, tup
 _SHARED = (_COMMON_WORDS | names.BUSINESS_WORDS | names.PLACES) - {"hi"}  # HiSilicon's files begin so
 
 
-def _rarity(part: str) -> int:
+def rarity(part: str) -> int:
     """How few values of SBOMs hold the word: least those that software or companies share, then numbers."""
     return 0 if part in _SHARED else 1 if part.isdigit() else 2
 

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import product
 
 from msgspec import Struct
 
 from sbomguard.marks import automaton
-from sbomguard.matchers.index import AFFIXES, Index
+from sbomguard.matchers.index import AFFIXES, SHORTEST, Index, rarity
 from sbomguard.model import Component
 
 MOST = 1000
@@ -28,6 +29,15 @@ _TAGS = 4
 _BEGINNING = 4
 """Bytes at the beginning of keys by which the search skips over others; shorter ones are looked for apart."""
 
+_CASED = 3
+"""So many letters beyond ASCII are looked for in either case: each doubles the keys."""
+
+_JOINED = 8
+"""Shortest name of several words that is known with nothing between them: other words look like shorter ones."""
+
+_REACH = 200
+"""Most bytes to each side of its key that a name takes, blanks and escapes included."""
+
 _WORDS = 8
 """Words of a value to each side of the name, itself included, by which it is known where it is part of a text."""
 
@@ -35,6 +45,8 @@ _BORDERS = (b'"', b"<", b">", b"\n", b"\t", b"\r", b"\0")
 _NO_TEXT = rb"\\u[0-9A-Fa-f]{4}|\\.|[\"\\<>\x00-\x1f]"
 _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
+_BLANKS = "(?:\u00a0|\u3000|" r"\s|\\+[fnrt]|\\u(?:000[9acd]|0020|00a0|3000)){1,100}"
+_MARKS = r"[-_]+|[./]|\\+/?|\\u(?:002[def]|201[0-5])|" + "|".join(map(chr, range(0x2010, 0x2016)))
 _JSON_ESCAPE = r"\\u([0-9a-fA-F]{4})"
 _LETTERS = tuple(f"\\u00{digit}".encode() for digit in "4567")
 _REFERENCES = (b"&#",)
@@ -72,7 +84,7 @@ def mentions(
     values of components in `met` (pointer, vendor), and names and parties of others. A name is told by a value if it stands in the same
     text, or in the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
     """
-    words = {word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)}
+    words = _distinct({word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)})
     found = list(_find(data, words, (data,) if foreign is None else foreign))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
@@ -99,21 +111,105 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 
 def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
-    plain, short = ({word.encode(): word for word in words if word.isascii() and (len(word) < _BEGINNING) is few} for few in (False, True))
-    cased = {form: word for word in words if not word.isascii() for form in (word, word.capitalize(), word.upper())}
-    native = _present({form.encode(): word for form, word in cased.items()}, foreign)
+    known = _by_key(words)
+    plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < _BEGINNING) is few} for few in (False, True))
+    cased = {form: key for key in known if not key.isascii() for form in map("".join, product(*map(_forms, key)))}
+    native = _present({form.encode(): key for form, key in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
-    escaped = {} if is_xml else {_escape(form): word for form, word in cased.items()}
+    escaped = {} if is_xml else {_escape(form): key for form, key in cased.items()}
     escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if words else {}
     undone = 0
     for forms, start, end in _scan(data, [plain, short, native, escapes], escaped):
-        if word := forms.get(data[start:end].lower()):
-            yield word, start, end
+        if key := forms.get(data[start:end].lower()):
+            yield from _with_key(key, known[key], data, start, end)
         elif start >= undone:  # one text may be full of escapes
             begin, undone = _span(data, start, start + 1)
             raw = data[begin:undone].decode("utf-8", "replace").lower()
             text = _undo(raw)
-            yield from ((word, begin, undone) for word in words if text.count(word) > raw.count(word))
+            yield from ((word, begin, undone) for word in words if _count(word, text) > _count(word, raw))
+
+
+def _distinct(words: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The names without those that are another one of the same vendors with nothing between its words."""
+    joined = {_joined(word): owners for word, owners in words.items() if " " in word}
+    return {word: owners for word, owners in words.items() if len(word) < _JOINED or joined.get(word) != owners}
+
+
+def _joined(word: str) -> str:
+    return word.replace(" ", "")
+
+
+def _by_key(words: Iterable[str]) -> dict[str, list[str]]:
+    """The names by what is looked for, longer ones first; no key begins with another, which would hide it."""
+    keys = {word: key_of(word) for word in sorted(words, key=lambda word: (-len(_joined(word)), " " in word))}
+    all_keys = set(keys.values())
+    known: dict[str, list[str]] = {}
+    for word, key in keys.items():
+        known.setdefault(next(key[:end] for end in range(1, len(key) + 1) if key[:end] in all_keys), []).append(word)
+    return known
+
+
+@cache
+def key_of(word: str) -> str:
+    """What is looked for of a name, the rest is compared: of several words the first that is long enough and that not all software
+    shares, and of one with cases of letters beyond ASCII its beginning. Of a name of very short words all is looked for."""
+    key = max(word.split(), key=lambda part: (min(len(part), _BEGINNING), rarity(part)))
+    if word.isascii():
+        return key if len(key) >= SHORTEST else word
+    cased = [at for at, sign in enumerate(key, start=1) if len(_forms(sign)) > 1]
+    return key[: cased[_CASED - 1]] if len(cased) > _CASED else key
+
+
+def _forms(sign: str) -> tuple[str, ...]:
+    """A letter beyond ASCII in both cases if it has them; the search of bytes folds ASCII itself."""
+    return (sign,) if sign.isascii() or sign == sign.upper() else (sign, sign.upper())
+
+
+def _with_key(key: str, words: list[str], data: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The first of those names, with its span, of which what stands there is the key."""
+    if words == [key]:
+        yield key, start, end
+        return
+    for word in words:
+        spelling = _in_bytes(word)
+        first = start if word.startswith(key) else max(0, start - _REACH)
+        places = [spelling.match(data, start)] if first == start else spelling.finditer(data, first, end + _REACH)
+        for match in places:
+            if match and match.start() <= start < match.end():
+                yield word, *match.span()
+                return
+
+
+def _spelling(word: str) -> str:
+    """A pattern of the name in any case, its letters beyond ASCII as they are or in escapes of JSON, with what may stand between its
+    words."""
+    between = f"(?:{_BLANKS}|{_MARKS}){'?' * (len(_joined(word)) >= _JOINED)}"
+    return between.join("".join(map(_letter, part)) for part in word.split())
+
+
+def _letter(sign: str) -> str:
+    if sign.isascii():
+        return re.escape(sign)
+    return f"(?:{'|'.join(re.escape(text) for form in _forms(sign) for text in (form, _escape(form).decode()))})"
+
+
+@cache
+def _in_text(word: str) -> re.Pattern[str]:
+    return re.compile(_spelling(word), re.IGNORECASE)
+
+
+@cache
+def _in_bytes(word: str) -> re.Pattern[bytes]:
+    return re.compile(_spelling(word).encode(), re.IGNORECASE)
+
+
+def _in_one_spelling(word: str, text: str) -> str:
+    """The text, lower case, with the name as it is looked up wherever it is spelt otherwise."""
+    return _in_text(word).sub(word, text) if " " in word else text
+
+
+def _count(word: str, text: str) -> int:
+    return _in_one_spelling(word, text).count(word)
 
 
 def _present(forms: dict[bytes, str], foreign: Iterable[bytes]) -> dict[bytes, str]:
@@ -177,12 +273,12 @@ def _undo(text: str) -> str:
 def _hit(word: str, data: bytes, start: int, end: int) -> _Hit | None:
     """The name with the text around it, if it stands there by itself as far as its length asks for that."""
     found = data[start:end].decode("utf-8", "replace").lower()
-    if found == word or _undo(found) == word:
+    if found == word or _in_text(word).fullmatch(_undo(found)):
         first, last = _text_around(data, start, end)
         before = data[first:start].decode("utf-8", "replace").lower()
         text, at = before + word + data[end:last].decode("utf-8", "replace").lower(), len(before)
         return _Hit(word, text, at, start, end) if _stands(word, text, at) else None
-    text = _undo(found)
+    text = _in_one_spelling(word, _undo(found))
     places = (match.start() for match in re.finditer(re.escape(word), text))
     return next((_Hit(word, text, at, start, end) for at in places if _stands(word, text, at)), None)
 
@@ -215,15 +311,17 @@ def _told(
     """For each word the values with it that were judged, as `_plain` has them, and the longer words in them; with what repeats values:
     refs, and names with versions."""
     told: dict[str, set[str]] = {word: set() for word in words}
+    parts = [word.partition(" ")[0] for word in words]
     for component in components:
         values = _values(component)
-        for word in words if any(map(values.__contains__, words)) else ():
+        for word in words if any(map(values.__contains__, parts)) else ():
             is_met = any((component.pointer, vendor) in met for vendor in words[word])
             judged = values if is_met else "\n".join((component.name, *component.party_texts())).lower()
-            read = [value for value in judged.split("\n") if word in value]
+            read = [value for text in judged.split("\n") if word in (value := _in_one_spelling(word, text))]
             if read:
-                repeated = (component.ref, component.purl, f"{component.name} {component.version}")
-                told[word] |= {_plain(text) for text in (*read, *repeated) if word in text.lower()}
+                texts = (component.ref, component.purl, f"{component.name} {component.version}")
+                repeated = (_in_one_spelling(word, text.lower()) for text in texts)
+                told[word] |= {_plain(text) for text in (*read, *repeated) if word in text}
                 told[word] |= {run for value in read for run in _runs(value, word)}
     return {word: frozenset(values) for word, values in told.items()}
 
@@ -237,13 +335,14 @@ def _values(component: Component) -> str:
 
 def _runs(text: str, word: str) -> set[str]:
     """The longer words that hold the word."""
-    return {plain for run in re.split(_NO_RUN, text) if word in run and (plain := _plain(run)) != word}
+    one = word.replace(" ", "-")
+    return {plain for run in re.split(_NO_RUN, text.replace(word, one)) if one in run and (plain := _plain(run)) != word}
 
 
 def _is_told(hit: _Hit, told: frozenset[str]) -> bool:
     """Whether the name is all there is of its text, without a tag before it, and was judged so; or is part of a longer value that was."""
-    before, behind = re.split(_NO_RUN, hit.text[: hit.at]), re.split(_NO_RUN, hit.text[hit.at :], maxsplit=1)
-    if (run := _plain(before[-1] + behind[0])) != hit.word and run in told:
+    before, behind = re.split(_NO_RUN, hit.text[: hit.at]), re.split(_NO_RUN, hit.text[hit.at + len(hit.word) :], maxsplit=1)
+    if (run := _plain(before[-1] + hit.word + behind[0])) != hit.word and run in told:
         return True  # nearly always
     return any(value in told for value in _readings(hit))
 
