@@ -24,6 +24,21 @@ NEEDLES = {
 }  # fmt: skip
 """Names of vendors of the default lists, in several scripts."""
 
+PARTED = {
+    "Autel Robotics": "autel-robotics", "China Mobile": "china-mobile", "China Unicom": "china-unicom",
+    "Pacific Networks": "pacific-networks-comnet", "ЗТЕ Связьтехнологии": "zte",
+}  # fmt: skip
+"""Names of several words, of which none alone is the vendor's."""
+
+BETWEEN = (" ", "  ", "\t", "\n", "\n    ", "\u00a0", "-", "\u2011", "_", ".", "/", "")
+"""What may stand between them."""
+
+UNREAD = {
+    "description", "description in CDATA", "copyright", "licence text", "licence comment", "release notes", "pedigree notes", "comment",
+    "summary", "file notice", "evidence copyright", "model card", "tags", "extension",
+}  # fmt: skip
+"""Places that give no value of a component and may hold more than one line."""
+
 ENTITY = {"type": "library", "name": "part"}
 PACKAGE = {"SPDXID": "SPDXRef-needle", "name": "part", "downloadLocation": "NOASSERTION", "filesAnalyzed": False}
 ORDINARY = "2026-01-01T00:00:00Z"
@@ -283,6 +298,18 @@ def test_a_covered_vendor_is_never_silent(
 ) -> None:
     form, place = where
     assert vendors(form(hay, at, place, case(name))) == {NEEDLES[name]}
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from([where for where in PLACES if where[1] in UNREAD]), st.sampled_from(sorted(PARTED)), st.sampled_from(BETWEEN),
+    st.sampled_from([str, str.upper, str.lower, str.title, str.swapcase]), hays, st.integers(0, 3),
+)  # fmt: skip
+def test_a_name_of_several_words_is_never_silent_however_they_are_parted(
+    where: tuple[Callable[[Hay, int, str, str], bytes], str], name: str, between: str, case: Callable[[str], str], hay: Hay, at: int
+) -> None:
+    form, place = where
+    assert vendors(form(hay, at, place, case(name).replace(" ", between))) == {PARTED[name]}
 
 
 @settings(max_examples=50)
