@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from msgspec import Struct
@@ -111,9 +111,8 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 
 def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
-    known = _by_key(words)
+    known, cased = _by_key(tuple(words))
     plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < _BEGINNING) is few} for few in (False, True))
-    cased = {form: key for key in known if not key.isascii() for form in map("".join, product(*map(_forms, key)))}
     native = _present({form.encode(): key for form, key in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
     escaped = {} if is_xml else {_escape(form): key for form, key in cased.items()}
@@ -139,14 +138,16 @@ def _joined(word: str) -> str:
     return word.replace(" ", "")
 
 
-def _by_key(words: Iterable[str]) -> dict[str, list[str]]:
-    """The names by what is looked for, longer ones first; no key begins with another, which would hide it."""
+@lru_cache(maxsize=16)
+def _by_key(words: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The names by what is looked for, longer ones first; no key begins with another, which would hide it. And the keys beyond ASCII by
+    all forms in which they are looked for."""
     keys = {word: key_of(word) for word in sorted(words, key=lambda word: (-len(_joined(word)), " " in word))}
     all_keys = set(keys.values())
     known: dict[str, list[str]] = {}
     for word, key in keys.items():
         known.setdefault(next(key[:end] for end in range(1, len(key) + 1) if key[:end] in all_keys), []).append(word)
-    return known
+    return known, {form: key for key in known if not key.isascii() for form in map("".join, product(*map(_forms, key)))}
 
 
 @cache
@@ -253,6 +254,7 @@ def _text_around(data: bytes, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+@cache
 def _escape(text: str) -> bytes:
     """The text with all but ASCII in escapes of JSON (RFC 8259 clause 7), in lower case."""
     return b"".join(
