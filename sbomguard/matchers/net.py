@@ -35,7 +35,7 @@ _CASED = 3
 _JOINED = 8
 """Shortest name of several words that is known with nothing between them: other words look like shorter ones."""
 
-_REACH = 200
+_REACH = 100
 """Most bytes to each side of its key that a name takes, blanks and escapes included."""
 
 _WORDS = 8
@@ -45,7 +45,7 @@ _BORDERS = (b'"', b"<", b">", b"\n", b"\t", b"\r", b"\0")
 _NO_TEXT = rb"\\u[0-9A-Fa-f]{4}|\\.|[\"\\<>\x00-\x1f]"
 _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
-_BLANKS = "(?:\u00a0|\u3000|" r"\s|\\+[fnrt]|\\u(?:000[9acd]|0020|00a0|3000)){1,100}"
+_BLANKS = "(?:\u00a0|\u3000|" r"\s|\\+[fnrt]|\\u(?:000[9acd]|0020|00a0|3000)){1,50}"
 _MARKS = r"[-_]+|[./]|\\+/?|\\u(?:002[def]|201[0-5])|" + "|".join(map(chr, range(0x2010, 0x2016)))
 _JSON_ESCAPE = r"\\u([0-9a-fA-F]{4})"
 _LETTERS = tuple(f"\\u00{digit}".encode() for digit in "4567")
@@ -120,7 +120,8 @@ def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iter
     undone = 0
     for forms, start, end in _scan(data, [plain, short, native, escapes], escaped):
         if key := forms.get(data[start:end].lower()):
-            yield from _with_key(key, known[key], data, start, end)
+            if found := _with_key(key, known[key], data, start, end):
+                yield found
         elif start >= undone:  # one text may be full of escapes
             begin, undone = _span(data, start, start + 1)
             raw = data[begin:undone].decode("utf-8", "replace").lower()
@@ -166,19 +167,20 @@ def _forms(sign: str) -> tuple[str, ...]:
     return (sign,) if sign.isascii() or sign == sign.upper() else (sign, sign.upper())
 
 
-def _with_key(key: str, words: list[str], data: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _with_key(key: str, words: list[str], data: bytes, start: int, end: int) -> tuple[str, int, int] | None:
     """The first of those names, with its span, of which what stands there is the key."""
     if words == [key]:
-        yield key, start, end
-        return
+        return key, start, end
     for word in words:
         spelling = _in_bytes(word)
-        first = start if word.startswith(key) else max(0, start - _REACH)
-        places = [spelling.match(data, start)] if first == start else spelling.finditer(data, first, end + _REACH)
-        for match in places:
-            if match and match.start() <= start < match.end():
-                yield word, *match.span()
-                return
+        if word.startswith(key):
+            match = spelling.match(data, start)
+        else:
+            around = spelling.finditer(data, max(0, start - _REACH), end + _REACH)
+            match = next((match for match in around if match.start() <= start < match.end()), None)
+        if match:
+            return word, *match.span()
+    return None
 
 
 def _spelling(word: str) -> str:
