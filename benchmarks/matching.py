@@ -111,7 +111,7 @@ def print_table(kinds: dict[str, tuple[str, ...]], document: Path, runs: int, en
 
 def cpu(arguments: tuple[str, ...], environment: dict[str, str]) -> float:
     """CPU seconds of one whole run of `sbomguard`."""
-    command = [sys.executable, str(HERE / "measure.py"), os.devnull, "0", sys.executable, "-m", "sbomguard", *arguments]
+    command = [sys.executable, str(HERE / "measure.py"), os.devnull, os.devnull, "0", sys.executable, "-m", "sbomguard", *arguments]
     out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     status, spent, *_ = out.stdout.split()
     if status not in ("0", "1", "3"):

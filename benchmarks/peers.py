@@ -2,26 +2,27 @@
 
 python benchmarks/peers.py --components 10000 --covered 40 --runs 5
 
-Is a component of a covered vendor in it? Peers are installed into a cache folder, each into an environment of its own, in exactly the
-version that stands here; one that cannot be had is passed over with a note.
+Is a component of a covered vendor in it? Peers are installed into a cache folder, each into a folder of its own, in exactly the version
+that stands here; one that cannot be had is left out with a note.
 """
 
 import json
 import os
+import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import syft
 from parts import Product
-from run import CRASHES, Bench, Cost, spread, timed
+from run import CRASHES, NO_RATIOS, Bench, Cost, medians, ratios, timed, write_table
 
 WORDS = "huawei zte hytera hikvision dahua kaspersky"
 """What somebody writes down who has read the FCC's list: the words that its names begin with."""
@@ -120,24 +121,34 @@ PROFILE = json.dumps({
         for field in ("name", "supplier", "author", "publisher", "purl", "cpe")
     ],
 })  # fmt: skip
+BLACKLIST = json.dumps({
+    "policy": [{
+        "name": "covered", "type": "blacklist", "action": "fail",
+        "rules": [{"field": field, "patterns": [PATTERN]} for field in ("name", "supplier", "author", "purl", "cpe")],
+    }],
+})  # fmt: skip
 DENY = "[package]\n" + WORDS.replace(" ", "\n") + "\n"
 FILES = {
     "deny.py": PYTHON, "deny.jq": JQ, "deny.rego": REGO, "regorus.py": REGORUS, "deny.schema.json": SCHEMA, "covered.yaml": PROFILE,
-    "deny.txt": DENY,
+    "blacklist.yaml": BLACKLIST, "deny.txt": DENY,
 }  # fmt: skip
 """What the peers are told, all of it made of WORDS."""
 
 
 class Peer(NamedTuple):
-    """A tool: who installs what (`pip`, `go`, `cargo`, or `path` for a program that is there already), its program, the command with
-    {program}, {files} for the folder of FILES and {document}, and what of its output tells which components it refuses."""
+    """A tool: who installs it (`pip`, `go`, `cargo`, or `path` for a program that is there already); the package with its options; the
+    program; the command with {program}, {files} for the folder of FILES and {document}; the status with which it ends on this document
+    (with another one it did not do what it is here for); what of its output names the components that it refuses; and the options it
+    needs for such an output, if it is not the usual one."""
 
     title: str
     installer: str
     package: str
     program: str
     command: str
+    status: int
     told: Callable[[str], str] = str
+    telling: tuple[str, ...] = ()
 
 
 def failed_rules(output: str) -> str:
@@ -153,27 +164,56 @@ def loud(output: str) -> str:
     return "\n".join(item["component"]["name"] for item in json.loads(output)["findings"] if item["level"] != "note")
 
 
+def blacklisted(output: str) -> str:
+    """The components that sbomqs refuses, of its JSON report, which holds every rule for every component."""
+    checks = [check for policy in json.loads(output) for check in policy["policy_results"]]
+    return "\n".join(check["component_name"] for check in checks if check["result"] == "fail")
+
+
 def refused(output: str) -> str:
+    """What sbomaudit denies, of its text."""
     return "\n".join(line for line in output.splitlines() if "not allowed" in line)
 
 
-CHECK = "`sbomguard check`"
+OURS = Peer("`sbomguard check`", "path", "", sys.executable, "{program} -m sbomguard check {document}", 1, loud, ("-f", "json"))
 PEERS = (
-    Peer("15 lines of Python (`json`, `re`)", "path", "", sys.executable, "{program} {files}/deny.py {document}"),
-    Peer("jq script", "path", "", "jq", "{program} -er -f {files}/deny.jq {document}"),
+    Peer("15 lines of Python (`json`, `re`)", "path", "", sys.executable, "{program} {files}/deny.py {document}", 1),
+    Peer("jq script", "path", "", "jq", "{program} -er -f {files}/deny.jq {document}", 0),
     Peer("conftest 0.71.1 (OPA, Rego)", "go", "github.com/open-policy-agent/conftest@v0.71.1", "conftest",
-         "{program} test --no-color --policy {files}/deny.rego --parser json {document}"),
+         "{program} test --no-color --policy {files}/deny.rego --parser json {document}", 1),
+    Peer("OPA 1.22.2, the same Rego", "go", "github.com/open-policy-agent/opa@v1.22.2", "opa",
+         "{program} eval --fail-defined -f raw -d {files}/deny.rego -i {document} data.main.deny[_]", 1),
+    Peer("regorus 0.14.1, the same Rego", "cargo", "regorus@0.14.1 --example regorus", "regorus",
+         "{program} eval -d {files}/deny.rego -i {document} data.main.deny", 0),
     Peer("regorus (hobofan-regorus 0.2.5, the same Rego)", "pip", "hobofan-regorus==0.2.5", "python",
-         "{program} {files}/regorus.py {files}/deny.rego {document}"),
-    Peer("sbom-tools 0.3.0, a query for each word", "cargo", "sbom-tools@0.3.0", "sbom-tools",
-         f"sh -c 'for word in {WORDS}; do {{program}} query --offline --no-config -q -o csv $word {{document}}; done'"),
+         "{program} {files}/regorus.py {files}/deny.rego {document}", 1),
+    Peer("sbomqs 1.3.0, a policy of its own", "go", "github.com/interlynk-io/sbomqs@v1.3.0", "sbomqs",
+         "{program} policy -f {files}/blacklist.yaml -o json {document}", 0, blacklisted),
+    Peer("sbom-tools 0.3.0, a query for each word", "cargo", "sbom-tools@0.3.0 --no-default-features --features cli", "sbom-tools",
+         f"sh -c 'for word in {WORDS}; do {{program}} query --offline --no-config -q -o csv $word {{document}}; done'", 0),
     Peer("cyclonedx-editor-validator 1.0.3, own JSON schema", "pip", "cyclonedx-editor-validator==1.0.3", "cdx-ev",
-         "{program} validate --schema-path {files}/deny.schema.json {document}"),
+         "{program} validate --schema-path {files}/deny.schema.json {document}", 4),
     Peer("OSSBomer 2.4.2, own profile", "pip", "ossbomer==2.4.2", "ossbomer",
-         "{program} validate --profile covered --profile-path {files} --format json --file {document}", failed_rules),
+         "{program} validate --profile covered --profile-path {files} --format json --file {document}", 1, failed_rules),
     Peer("sbomaudit 0.4.4 `--deny`", "pip", "sbomaudit==0.4.4", "sbomaudit",
-         "{program} --offline --deny {files}/deny.txt -i {document}", refused),
+         "{program} --offline --deny {files}/deny.txt -i {document}", 0, refused),
 )  # fmt: skip
+
+
+class LeftOutError(Exception):
+    """Why there is nothing to say of a peer."""
+
+
+class SlowError(Exception):
+    """A run took longer than it may."""
+
+
+class Told(NamedTuple):
+    """What a peer said: which of the planted and of the hidden components it found and which it missed, and its false alarms."""
+
+    planted: tuple[list[str], list[str]]
+    hidden: tuple[list[str], list[str]]
+    false: list[str]
 
 
 def main() -> None:
@@ -184,20 +224,33 @@ def main() -> None:
         planted = write(document, options.components, options.covered)
         for name, text in FILES.items():
             Path(folder, name).write_text(text, "utf-8")
-        check = [options.python, "-m", "sbomguard", "check", str(document)]
-        commands, told = {CHECK: check}, {CHECK: loud(output_of([*check, "-f", "json"], options.bound))}
-        for peer in PEERS:
-            program = installed(peer, options.cache)
-            if program:
-                commands[peer.title] = shlex.split(peer.command.format(program=program, files=folder, document=document))
+        commands: dict[Peer, list[str]] = {}
+        told: dict[Peer, Told | None] = {}
+        for peer in (OURS._replace(program=options.python), *PEERS):
+            note(f"{peer.title} ...")
+            try:
+                program = installed(peer, options.cache)
+                command = shlex.split(peer.command.format(program=program, files=folder, document=document))
+                told[peer] = asked(bench, peer, command, options.bound, planted)
+                commands[peer] = command
+            except SlowError:
+                told[peer] = None
+            except LeftOutError as error:
+                note(f"{peer.title} is left out: {error}")
         done = rounds(bench, commands, options.bound)
-        for peer in PEERS:
-            if peer.title in done:
-                told[peer.title] = peer.told(output_of(commands[peer.title], options.bound))
-        print(f"{options.components:,} components and {len(HIDDEN) + len(NAMESAKES)} more, {document.stat().st_size:,} bytes; "
-              f"medians of {options.runs} rounds.\n\n{heading(len(planted))}")  # fmt: skip
-        for name in commands:
-            print(row(name, done, told.get(name, ""), planted) if name in done else f"| {name} | | > {options.bound} s |" + " |" * 8)
+        count = f"{options.components:,} components and {len(hidden()) + len(NAMESAKES)} more, {document.stat().st_size:,} bytes"
+    if OURS.title not in (peer.title for peer in done):
+        sys.exit(f"{OURS.title} itself cannot be measured")
+    text = "\n".join([f"{count}; medians of {options.runs} rounds.", "", heading(len(planted)), *rows(told, done, options.bound)])
+    print(text)
+    if options.names:
+        print("", *(by_name(peer.title, each) for peer, each in told.items() if each), sep="\n")
+    if options.write:
+        write_table("peers", text)
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def read_options() -> Namespace:
@@ -207,9 +260,14 @@ def read_options() -> Namespace:
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds, after one to warm up (default: %(default)s)")
     parser.add_argument("--bound", type=int, default=60, metavar="SECONDS", help="a run that takes longer is ended (default: %(default)s)")
     parser.add_argument("--python", default=sys.executable, metavar="FILE", help="interpreter with sbomguard (default: this one)")
+    parser.add_argument("--names", action="store_true", help="also print which of them each missed, and its false alarms")
+    parser.add_argument("--write", action="store_true", help="put the table between the markers of benchmarks/README.md too")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     parser.add_argument("--cache", type=Path, default=home / "sbomguard-peers", metavar="DIR", help="where peers are installed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.runs < 1:
+        parser.error("--runs needs at least 1")
+    return options
 
 
 # ---- the document
@@ -231,89 +289,134 @@ def whole(item: dict[str, Any]) -> dict[str, Any]:
     return {"type": "library", "bom-ref": item["name"], "version": "1.0", **item, **inner}
 
 
-def hidden() -> Iterator[str]:
-    for item in HIDDEN:
-        yield from (inner["name"] for inner in item.get("components", (item,)))
+def hidden() -> list[str]:
+    """The names of the hidden components."""
+    return [inner["name"] for item in HIDDEN for inner in item.get("components", (item,))]
 
 
 # ---- the peers
 
 
 def installed(peer: Peer, cache: Path) -> str:
-    """The program of a peer, installed if it is not; empty, with a note, if it cannot be."""
+    """The program of a peer, which is installed if it is not. Raises LeftOutError."""
     if peer.installer == "path":
-        program = shutil.which(peer.program) or ""
-    else:
-        folder = cache / peer.package.replace("/", "-")
-        program = str(folder / "bin" / peer.program)
-        if not os.path.exists(program):
-            print(f"installing {peer.package} ...", file=sys.stderr)
-            try:
-                for command, more in INSTALL[peer.installer](folder, peer.package):
-                    subprocess.run(command, check=True, env={**os.environ, **more}, stdout=subprocess.DEVNULL)
-            except (OSError, subprocess.CalledProcessError) as error:
-                print(f"{peer.title} is left out: {error}", file=sys.stderr)
-                return ""
-    if not program:
-        print(f"{peer.title} is left out: there is no {peer.program}", file=sys.stderr)
-    return program
+        program = shutil.which(peer.program)
+        if not program:
+            raise LeftOutError(f"there is no {peer.program}")
+        return program
+    package, *options = peer.package.split()
+    folder = cache.absolute() / package.replace("/", "-")
+    done = folder / "installed"
+    if not done.exists():  # else an installation that was interrupted would stand as one
+        note(f"installing {package} ...")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for command in INSTALL[peer.installer](folder, package, options):
+            install_step(command, folder)
+        done.touch()
+    return str(folder / "bin" / peer.program)
 
 
-Steps = list[tuple[list[str], dict[str, str]]]
-INSTALL: dict[str, Callable[[Path, str], Steps]] = {
-    "pip": lambda folder, package: [
-        ([sys.executable, "-m", "venv", str(folder)], {}),
-        ([str(folder / "bin" / "python"), "-m", "pip", "install", "-q", package], {}),
+INSTALL: dict[str, Callable[[Path, str, list[str]], list[list[str]]]] = {
+    "pip": lambda folder, package, options: [
+        [sys.executable, "-m", "venv", str(folder)],
+        [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", *options, package],
     ],
-    "go": lambda folder, package: [(["go", "install", package], {"GOBIN": str(folder / "bin")})],
-    "cargo": lambda folder, package: [
-        (["cargo", "install", "-q", "--locked", "--no-default-features", "--features", "cli", "--root", str(folder), package], {})
+    # For a module of its own that wants this one: `go install MODULE@VERSION` asks for the list of all versions, which not every proxy
+    # has, and takes no module that replaces another.
+    "go": lambda _, package, options: [
+        ["go", "mod", "init", "peer"],
+        ["go", "mod", "edit", "-require", package],
+        ["go", "install", "-mod=mod", *options, package.partition("@")[0]],
     ],
+    "cargo": lambda folder, package, options: [["cargo", "install", "-q", "--locked", "--root", str(folder), *options, package]],
 }
 
 
-def output_of(command: list[str], bound: int) -> str:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=bound)
-    return done.stdout
+def install_step(command: list[str], folder: Path) -> None:
+    """Run one command of an installation in its folder. Raises LeftOutError with the end of what it said."""
+    environment = {**os.environ, "GOBIN": str(folder / "bin")}
+    try:
+        subprocess.run(command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    except OSError:
+        raise LeftOutError(f"there is no {command[0]}") from None
+    except subprocess.CalledProcessError as error:
+        raise LeftOutError(f"`{shlex.join(command)}` ended with status {error.returncode}: {end_of(error.stderr)}") from None
+
+
+def asked(bench: Bench, peer: Peer, command: list[str], bound: int, planted: list[str]) -> Told:
+    """What it says, in a run that does not count and warms the caches. Raises LeftOutError or SlowError."""
+    output = bench.folder / "output"
+    run(bench, peer, [*command, *peer.telling], bound, str(output))
+    text = peer.told(output.read_text("utf-8"))
+    false, _ = parted([item["name"] for item in NAMESAKES], text)
+    return Told(parted(planted, text), parted(hidden(), text), false)
+
+
+def parted(names: list[str], text: str) -> tuple[list[str], list[str]]:
+    """The names that stand in the text, and those that do not. A longer name that ends or begins with one is another."""
+    found = [name for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
+    return found, [name for name in names if name not in found]
+
+
+def run(bench: Bench, peer: Peer, command: list[str], bound: int, output: str = os.devnull) -> Cost:
+    """The cost of one run. Raises LeftOutError or SlowError."""
+    cost, said = timed(bench, command, bound, output)
+    if cost.status == -signal.SIGKILL and cost.wall >= bound:
+        raise SlowError
+    if cost.status != peer.status or any(sign in said for sign in CRASHES):
+        raise LeftOutError(f"it ended with status {cost.status}, not {peer.status}: {end_of(said)}")
+    return cost
+
+
+def end_of(text: str) -> str:
+    return text.strip()[-500:]
 
 
 # ---- the table
 
 
-def rounds(bench: Bench, commands: dict[str, list[str]], bound: int) -> dict[str, list[Cost]]:
-    """The costs of each command, all of them in turn; the first round does not count. One that is too slow or crashes is left out."""
-    done: dict[str, list[Cost]] = {name: [] for name in commands}
-    for number in range(bench.runs + 1):
-        for name in list(done):
-            cost, said = timed(bench, commands[name], bound)
-            if cost.status < 0 or any(sign in said for sign in CRASHES):
-                print(f"{name}: ended with status {cost.status} after {cost.wall:.0f} s {said[-300:]}", file=sys.stderr)
-                del done[name]
-            elif number:
-                done[name].append(cost)
+def rounds(bench: Bench, commands: dict[Peer, list[str]], bound: int) -> dict[Peer, list[Cost]]:
+    """The costs of each command, all of them in turn. A peer that is too slow once has none."""
+    done: dict[Peer, list[Cost]] = {peer: [] for peer in commands}
+    for number in range(bench.runs):
+        note(f"round {number + 1} ...")
+        for peer in list(done):
+            try:
+                done[peer].append(run(bench, peer, commands[peer], bound))
+            except SlowError:
+                del done[peer]
     return done
 
 
 def heading(planted: int) -> str:
-    counts = f"missed of {planted} planted | of {len(list(hidden()))} hidden | false alarms of {len(NAMESAKES)}"
+    counts = f"found + missed of {planted} planted | of {len(hidden())} hidden | false alarms of {len(NAMESAKES)}"
     return (
-        f"| run | status | CPU s | wall s | peak MiB | × CPU of {CHECK} (range) | × wall | × peak | {counts} |\n"
+        f"| run | status | CPU s | wall s | peak MiB | × CPU of {OURS.title} (range) | × wall | × peak | {counts} |\n"
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     )
 
 
-def row(name: str, done: dict[str, list[Cost]], told: str, planted: list[str]) -> str:
-    costs = done[name]
-    cells = [name, str(costs[-1].status)]
-    cells += [f"{median(cost.cpu for cost in costs):.2f}", f"{median(cost.wall for cost in costs):.2f}"]
-    cells += [f"{median(cost.peak for cost in costs) / 2**20:.0f}"]
-    pairs = list(zip(costs, done[CHECK], strict=True))
-    cpu, wall = spread([one.cpu / two.cpu for one, two in pairs]), spread([one.wall / two.wall for one, two in pairs])
-    peak = spread([one.peak / two.peak for one, two in pairs])
-    cells += ["", "", ""] if name == CHECK else [" ".join(cpu), wall[0], peak[0]]
-    cells += [str(sum(name not in told for name in names)) for names in (planted, hidden())]
-    cells.append(str(sum(item["name"] in told for item in NAMESAKES)))
-    return f"| {' | '.join(cells)} |"
+def rows(told: dict[Peer, Told | None], done: dict[Peer, list[Cost]], bound: int) -> Iterator[str]:
+    """A line for each peer that was asked; the first one is what the others are compared with."""
+    first = next(iter(done.values()))
+    for peer, each in told.items():
+        if each and peer in done:
+            yield row(peer, done[peer], first, each)
+        else:
+            yield f"| {peer.title} | | | > {bound}, ended |" + " |" * 7
+
+
+def row(peer: Peer, costs: list[Cost], first: list[Cost], told: Told) -> str:
+    cells = [peer.title, str(peer.status), *medians(costs), *(NO_RATIOS if costs is first else ratios(costs, first))]
+    cells += [" + ".join(str(len(names)) for names in pair) for pair in (told.planted, told.hidden)]
+    return f"| {' | '.join([*cells, str(len(told.false))])} |"
+
+
+def by_name(title: str, told: Told) -> str:
+    """What a peer missed and its false alarms, by name."""
+    missed = [*told.planted[1], *told.hidden[1]]
+    return f"{title}\n  missed: {', '.join(missed) or 'none'}\n  false alarms: {', '.join(told.false) or 'none'}"
 
 
 if __name__ == "__main__":

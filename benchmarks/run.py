@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
-BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 CHECK = "sbomguard check"
 ORJSON = "import sys, orjson; orjson.loads(open(sys.argv[1], 'rb').read())"
 LXML = "import sys, lxml.etree; lxml.etree.parse(sys.argv[1])"
@@ -77,6 +76,8 @@ class Cost(NamedTuple):
 
 Round = dict[str, Cost]
 MEASURES: tuple[Callable[[Cost], float], ...] = (lambda cost: cost.cpu, lambda cost: cost.wall, lambda cost: cost.peak)
+NO_RATIOS = ["", "", ""]
+"""In the line of what the others are compared with."""
 
 
 class Bench(NamedTuple):
@@ -105,7 +106,7 @@ def main() -> None:
         text = report(bench, options.documents, options.sizes)
     print(text)
     if options.write:
-        README.write_text(with_table(README.read_text("utf-8"), text), "utf-8")
+        write_table("table", text)
 
 
 def report(bench: Bench, titles: list[str], counts: list[int]) -> str:
@@ -174,19 +175,21 @@ def rounds(bench: Bench, commands: dict[str, list[str]], checks: Collection[str]
     return [{name: measured(bench, name, command, name in checks) for name, command in commands.items()} for _ in range(bench.runs + 1)][1:]
 
 
-def measured(bench: Bench, name: str, command: list[str], checks: bool) -> Cost:
+def measured(bench: Bench, name: str, command: list[str], checks: bool, environment: dict[str, str] | None = None) -> Cost:
     """The cost of one run. One that `checks` may pass, fail or be incomplete (0, 1, 3); anything else ends the benchmark."""
-    cost, said = timed(bench, command)
+    cost, said = timed(bench, command, environment=environment)
     if cost.status not in ((0, 1, 3) if checks else (0,)) or any(sign in said for sign in CRASHES):
         sys.exit(f"{name} ended with status {cost.status}:\n{said}")
     return cost
 
 
-def timed(bench: Bench, command: list[str], seconds: int = 0) -> tuple[Cost, str]:
+def timed(
+    bench: Bench, command: list[str], seconds: int = 0, output: str = os.devnull, environment: dict[str, str] | None = None
+) -> tuple[Cost, str]:
     """The cost of one run, which is killed after that many seconds if they are not 0, and what it said on standard error."""
     errors = bench.folder / "stderr"
-    probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), str(errors), str(seconds), *command]
-    printed = subprocess.run(probe, check=True, capture_output=True, text=True, env=surroundings(bench)).stdout
+    probe = [sys.executable, "-I", "-S", str(HERE / "measure.py"), output, str(errors), str(seconds), *command]
+    printed = subprocess.run(probe, check=True, capture_output=True, text=True, env=environment or surroundings(bench)).stdout
     status, cpu, wall, peak = printed.split()
     return Cost(int(status), float(cpu), float(wall), float(peak)), errors.read_text("utf-8", "replace")
 
@@ -200,11 +203,20 @@ def surroundings(bench: Bench) -> dict[str, str]:
 def row(document: str, name: str, check: str, done: list[Round]) -> str:
     """One line of the table: medians of one command, and the ratios of the check to it."""
     mine, other = [each[check] for each in done], [each[name] for each in done]
-    cpu, wall, peak = (median(measure(cost) for cost in other) for measure in MEASURES)
-    cells = [document, name, str(other[-1].status), f"{cpu:.3f}", f"{wall:.3f}", f"{peak / 2**20:.1f}"]
-    ratios = [spread([measure(one) / measure(two) for one, two in zip(mine, other, strict=True)]) for measure in MEASURES]
-    cells += ["", "", ""] if name == check else [" ".join(ratios[0]), ratios[1][0], ratios[2][0]]
+    cells = [document, name, str(other[-1].status), *medians(other), *(NO_RATIOS if name == check else ratios(mine, other))]
     return f"| {' | '.join(cells)} |"
+
+
+def medians(costs: list[Cost]) -> list[str]:
+    """CPU and wall seconds and MiB."""
+    cpu, wall, peak = (median(measure(cost) for cost in costs) for measure in MEASURES)
+    return [f"{cpu:.3f}", f"{wall:.3f}", f"{peak / 2**20:.1f}"]
+
+
+def ratios(mine: list[Cost], other: list[Cost]) -> list[str]:
+    """How many times the CPU (with the range), the wall time and the memory of the other, round by round."""
+    cpu, wall, peak = (spread([measure(one) / measure(two) for one, two in zip(mine, other, strict=True)]) for measure in MEASURES)
+    return [" ".join(cpu), wall[0], peak[0]]
 
 
 def spread(ratios: list[float]) -> tuple[str, str]:
@@ -212,13 +224,15 @@ def spread(ratios: list[float]) -> tuple[str, str]:
     return f"**{median(ratios):.2f}**", f"({min(ratios):.2f}-{max(ratios):.2f})"
 
 
-def with_table(readme: str, table: str) -> str:
-    """The README with this table between its markers."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write_table(name: str, table: str) -> None:
+    """Put a table between the markers of that name in the README."""
+    readme = README.read_text("utf-8")
+    marks = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, begin, rest = readme.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        sys.exit(f"{README} has no markers {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+        sys.exit(f"{README} has no markers {' and '.join(marks)}")
+    README.write_text(f"{before}{begin}\n{table}\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":
