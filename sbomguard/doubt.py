@@ -78,7 +78,8 @@ def _in_texts(
         if item.counted:
             nested.setdefault(item.pointer.rpartition("/")[0].rpartition("/")[0], []).append(item.pointer)
     words = [{word: owners for word, owners in index.net.items() if not vendors.isdisjoint(owners)} for index in pack.indexes]
-    signs = re.compile(b"|".join(re.escape(word.encode()) for known in words for word in known if word.isascii()) or rb"\Z", re.IGNORECASE)
+    keys = {net.key_of(word).encode() for known in words for word in known if word.isascii()}
+    signs = re.compile(b"|".join(map(re.escape, sorted(keys))) or rb"\Z", re.IGNORECASE)
     for part in makerless:
         if relation.is_community(part, []):  # of whom a vendor is one among many
             continue

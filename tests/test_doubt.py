@@ -39,6 +39,8 @@ def test_a_text_that_names_a_vendor_leaves_a_part_without_maker_open_in_every_fo
     "part",
     [
         {"description": "Huawei SDK"},
+        {"description": "for drones of Autel-Robotics"},
+        {"description": "AUTEL_ROBOTICS flight SDK"},
         {"copyright": "(c) Huawei Technologies"},
         {"licenses": [{"license": {"name": "LicenseRef-HiSilicon-EULA"}}]},
         {"properties": [{"name": "vendor", "value": "\u534e\u4e3a"}]},
