@@ -6,8 +6,12 @@ package; for other folders it is kept in a cache folder of the user's own.
 """
 
 import os
-from hashlib import sha256
 from zlib import crc32
+
+try:
+    from _blake2 import blake2b  # that of hashlib without OpenSSL, which takes longer to load than the policies
+except ImportError:
+    from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
@@ -20,7 +24,7 @@ from sbomguard.packed import Packed, Shelf, pack_shelf
 from sbomguard.policy import Folder, Layer, Policy, Vendor
 
 SHIPPED = "compiled.pack"
-FORM = 22
+FORM = 23
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
@@ -97,8 +101,12 @@ def _signer(folder: str, files: dict[str, bytes], key_file: str) -> str:
 
 def key_for(layers: tuple[Layer, ...]) -> str:
     """What the compiled form of those folders is kept under: version, form, and a digest over the folders with all their files."""
-    told = "".join(f"{layer.path}\0{layer.signed_by}\0{policy.digest_of(layer.files)}\0" for layer in layers)
-    return f"{__version__}-{FORM}-{sha256(told.encode()).hexdigest()}"
+    total = blake2b(digest_size=32)
+    for layer in layers:
+        total.update(f"{layer.path}\0{layer.signed_by}\0{len(layer.files)}\0".encode())
+        for text in policy.to_digest(layer.files):
+            total.update(text)
+    return f"{__version__}-{FORM}-{total.hexdigest()}"
 
 
 def compile_files(files: dict[str, bytes], key: str) -> Pack:
@@ -128,7 +136,7 @@ def _lay(layers: tuple[Layer, ...], key: str, base: Pack | None) -> Pack:
     assert parsed is not None  # there is a first layer
     indexes = [base.index if base and not layer.path else _index(parsed, layer) for layer in layers]
     slim = {name: replace(vendor, identities=(), false_friends=(), examples={}) for name, vendor in parsed.vendors.items()}
-    stacked = replace(parsed, vendors=slim, digest=key.rpartition("-")[2], folders=tuple(folders))
+    stacked = replace(parsed, vendors=slim, folders=tuple(folders))
     return Pack(key, stacked, indexes[0], tuple(indexes[1:]))
 
 

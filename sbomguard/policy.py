@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -267,11 +266,10 @@ class ListInForce(Struct, frozen=True, kw_only=True):
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Vendors, lists and profiles for a run; `digest` covers every file they came from."""
+    """Vendors, lists and profiles for a run."""
 
     vendors: Mapping[str, Vendor]
     lists: dict[str, List]
-    digest: str
     profiles: dict[str, Profile] = {}
     folders: tuple[Folder, ...] = ()
 
@@ -409,7 +407,6 @@ def part_of(found: "Policy", folder: str) -> "Policy":
         vendors={name: item for name, item in found.vendors.items() if item.folder == folder},
         lists={name: item for name, item in found.lists.items() if item.folder == folder},
         profiles={name: item for name, item in found.profiles.items() if item.folder == folder},
-        digest=found.digest,
     )
 
 
@@ -434,11 +431,19 @@ def overrides_in(found: "Policy", folder: str) -> tuple[tuple[str, str], ...]:
 
 def digest_of(files: dict[str, bytes]) -> str:
     """One SHA-256 over names and contents."""
+    from hashlib import sha256  # no run needs it that finds its policies compiled
+
     total = sha256()
-    for name, data in files.items():
-        total.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
-        total.update(data)
+    for text in to_digest(files):
+        total.update(text)
     return total.hexdigest()
+
+
+def to_digest(files: dict[str, bytes]) -> Iterator[bytes]:
+    """What a digest over the files is made of: names and contents, told apart."""
+    for name, data in files.items():
+        yield f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape")
+        yield data
 
 
 SCHEMAS = {"vendors": "vendor.schema.json", "lists": "list.schema.json", "profiles": "profile.schema.json"}
@@ -467,9 +472,11 @@ def assemble(
     files: dict[str, bytes], read: list[tuple[str, _Items]], base: Policy | None = None, folder: str = ""
 ) -> tuple[Policy, Iterator[PolicyError]]:
     """The policy that the items of the files make upon `base`, each of which its schema takes, and what is wrong with it beyond that."""
+    import hashlib
+
     import msgspec
 
-    base = base or Policy(vendors={}, lists={}, digest="")
+    base = base or Policy(vendors={}, lists={})
     vendors, lists, profiles = dict(base.vendors), dict(base.lists), dict(base.profiles)
     earlier: dict[str, Mapping[str, Any]] = {"vendor": base.vendors, "list": base.lists, "profile": base.profiles}
     seen: set[tuple[str, str]] = set()
@@ -488,11 +495,11 @@ def assemble(
                 place_in = "/".join(map(str, place))
                 vendors[identifier] = msgspec.convert({**fields, **whence, "identities": blocks, "place": place_in}, Vendor)
             elif kind == "list":
-                lists[identifier] = msgspec.convert({**fields, **whence, "digest": sha256(files[name]).hexdigest()}, List)
+                lists[identifier] = msgspec.convert({**fields, **whence, "digest": hashlib.sha256(files[name]).hexdigest()}, List)
             else:
                 profiles[identifier] = msgspec.convert({**fields, **whence}, Profile)
             seen.add((kind, identifier))
-    found = Policy(vendors=vendors, lists=lists, digest=digest_of(files), profiles=profiles)
+    found = Policy(vendors=vendors, lists=lists, profiles=profiles)
     return found, chain(twice, _faults(found, files))
 
 

@@ -118,6 +118,10 @@ def test_a_file_more_or_of_another_name_is_another_key(folder: Path, home: Path)
 def test_the_same_bytes_under_another_division_are_another_key() -> None:
     assert policy.digest_of({"a": b"1", "b": b"2"}) != policy.digest_of({"a": b"1b", "": b"2"})
     assert policy.digest_of({"a": b"12", "b": b""}) != policy.digest_of({"a": b"1", "b": b"2"})
+    divisions = ({"a": b"1", "b": b"2"}, {"a": b"1b", "": b"2"}, {"a": b"12", "b": b""}, {"a": b"1"})
+    assert len({packs.key_for((policy.Layer("", files),)) for files in divisions}) == 4
+    first, second = policy.Layer("x", {"a": b"1"}), policy.Layer("x", {"b": b"2"})
+    assert packs.key_for((first, second)) != packs.key_for((policy.Layer("x", {"a": b"1", "b": b"2"}),))
 
 
 def test_a_changed_policy_is_in_force_at_once(folder: Path, home: Path) -> None:
