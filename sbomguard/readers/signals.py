@@ -63,12 +63,12 @@ _LAST = frozenset(ending.rpartition(".")[2] for ending in BINARY_ENDINGS)
 
 def is_binary(path: str) -> bool:
     """Whether the path looks like a library, driver, program or blob, whose file name can tell its maker."""
-    last = path.rfind(".")
-    if last < 0:
+    head, dot, ending = path.rpartition(".")
+    if not dot:
         return False
-    if path[last + 1 :].lower() in _LAST and path.lower().endswith(BINARY_ENDINGS):
+    if ending.lower() in _LAST and path.lower().endswith(BINARY_ENDINGS):
         return True
-    return path.find(".", 0, last) >= 0 and ".so." in path.lower()
+    return "." in head and ".so." in path.lower()
 
 
 # Property names that generators use for identity: exact name -> (kind, role). A `*` stands for one part between colons.
@@ -122,12 +122,16 @@ def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Si
 
 def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
     """The values of properties that carry identity, party texts apart; None where there are none."""
+    told = [item for item in items if item.name not in _boring]
+    if not told:
+        return None
     values: list[str] = []
     parties: list[str] = []
-    for name, value in [(item.name, item.value) for item in items if item.name not in _boring]:
-        kind, _ = _meanings.get(name or "") or _meaning(name or "")
+    for item in told:
+        name, value = item.name or "", item.value
+        kind, _ = _meanings.get(name) or _meaning(name)
         if kind == "file":
-            if value and "." in value and is_binary(value):
+            if value and is_binary(value):
                 values.append(value)
         elif kind == "party":
             parties.append(value or "")
@@ -178,9 +182,9 @@ def swept_purl(purl: str) -> str:
     if "#" in purl or (mark and ("url=" in rest or "user=" in rest)):
         return purl
     bare, at, version = head.rpartition("@")
-    if "//" in version or ("%" in version and "%2f%2f" in version.lower()):
+    if ("/" in version and "//" in version) or ("%" in version and "%2f%2f" in version.lower()):
         return head  # a version that is an address
-    return bare if at and not bare.endswith("/") else head  # the @ of an npm scope stands behind a slash
+    return bare if at and bare[-1:] != "/" else head  # the @ of an npm scope stands behind a slash
 
 
 def swept(signal: Signal) -> str:
