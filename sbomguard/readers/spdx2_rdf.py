@@ -5,17 +5,19 @@ No RDF library: rdflib needs time that grows with the square of the lines in a t
 """
 
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-import msgspec
-
 from sbomguard.errors import DocumentError
-from sbomguard.model import Document
+from sbomguard.model import Document, Place
 from sbomguard.readers import spdx2_tree
-from sbomguard.readers.xmlnodes import Node, Places, parse, place_of
+from sbomguard.readers.spdx2_items import Members, nearest
+from sbomguard.readers.xmlnodes import Elements, Node, place_of, span_of
 from sbomguard.source import Source
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -28,19 +30,27 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 _MARK = re.compile(rb"""<(?:[\w.-]+:)?RDF[\s>]|["']http://www\.w3\.org/1999/02/22-rdf-syntax-ns#["']""")
 _DATATYPES = frozenset(XSD + name for name in "string normalizedString token anyURI integer int long nonNegativeInteger positiveInteger "
                        "boolean dateTime".split())  # fmt: skip
+_TWO_VALUES = "holds two values in one property element"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-class Value(msgspec.Struct, frozen=True, gc=False):
-    """The object of a statement: a text, or the name of another subject; `node` is where it stands."""
+class Subject:
+    """What statements are about: `said` are their predicates, values and the numbers of the elements that say it, all in the order of the
+    document and in one list, for that is small; None of what is only a value so far. `kinds` are those of its types that are read, `number`
+    is that of the first element that is it.
+    """
 
-    text: str
-    is_name: bool
-    node: Node
+    __slots__ = ("kinds", "name", "number", "said")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.kinds: tuple[str, ...] = ()
+        self.number = -1
+        self.said: list[Any] | None = None
 
 
-Statements = dict[str, dict[str, list[Value]]]
-"""Subject -> predicate -> objects, all in the order of the document."""
+Value = Subject | str
+"""The object of a statement: another subject, or a text."""
 
 
 def accepts(head: bytes) -> bool:
@@ -50,21 +60,19 @@ def accepts(head: bytes) -> bool:
 
 def read(source: Source) -> Document:
     """The document. Two values where one belongs, and what RDF/XML can say in ways that few tools read, are errors."""
-    text = msgspec.json.encode(_Graph(source).tree())
-    return spdx2_tree.read(Source(source.name, text), "rdf-xml")
+    return spdx2_tree.read(Source(source.name, _Graph(source).text()), "rdf-xml")
 
 
-def locate(source: Source) -> Places:
+def locate(source: Source) -> "Places":
     """Where the JSON Pointers of the tree stand in this source."""
-    places: dict[str, Node] = {}
-    _Graph(source, places).tree()
-    return Places({pointer: place_of(node) for pointer, node in places.items()})
+    return Places(source)
 
 
 def refs(source: Source) -> dict[str, str]:
     """The pointer in the tree of every package and file, by its ref."""
-    tree = _Graph(source).tree()
-    return {item["SPDXID"]: f"/{kind}/{number}" for kind in ("packages", "files") for number, item in enumerate(tree[kind])}
+    graph = _Graph(source)
+    elements = (("packages", graph.packages), ("files", graph.files))
+    return {graph.id_of(item.name): f"/{key}/{number}" for key, items in elements for number, item in enumerate(items)}
 
 
 @lru_cache(1000)  # few, and each stands on thousands of elements
@@ -75,119 +83,191 @@ def _iri(tag: tuple[str, str]) -> str:
 # ---- from elements to statements (RDF 1.1 XML Syntax, clause 7.2)
 
 
-class _Reader:
-    """Walks node elements and property elements in turn."""
+class _Element(Node):
+    """A node element is `about` the subject that its properties tell of; a property element has an `owner`, the subject that it tells
+    of, and a `value` if that is another subject. One of parseType Resource is both.
+    """
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.statements: Statements = {}
-        self.nodes: dict[str, Node] = {}
-        self.blanks = 0
-        self.base = ""
+    __slots__ = ("about", "number", "owner", "value")
 
-    def read(self) -> Statements:
-        root = parse(self.source)
-        self.base = root.attributes.get((XML, "base"), "")
-        for node in root.children if root.tag == (RDF, "RDF") else [root]:
-            self._node(node)
-        return self.statements
+    def __init__(self, tag: tuple[str, str], attributes: Mapping[tuple[str, str], str], start: int) -> None:
+        super().__init__(tag, attributes, start)
+        self.about: Subject | None = None
+        self.owner: Subject | None = None
+        self.value: Subject | None = None
+        self.number = -1
 
-    def _node(self, node: Node) -> str:
-        """A node element (clause 7.2.11); the name of its subject."""
-        subject = self._subject(node)
+
+class _Reader(Elements[_Element]):
+    """Gathers statements from node elements and property elements. If `placed`, elements that say something have numbers and places.
+
+    The fault that stands first is raised when all has been met: what is not even XML goes before it.
+    """
+
+    def __init__(self, source: Source, placed: bool = False) -> None:
+        super().__init__(source, _Element, placed)
+        self.subjects: list[Subject] = []
+        self._named: dict[str, Subject] = {}
+        self._spare, self._blanks = Subject("_: 1"), 1
+        self._base = ""
+        self._fault: tuple[int, str] | None = None
+        self._starts, self._spans = array("Q"), array("I")
+        self.meet()
+        if self._fault:
+            raise self._error(*self._fault)
+
+    def place(self, number: int) -> Place:
+        """The place of an element."""
+        return place_of(*self._spans[4 * number : 4 * number + 4])
+
+    def opened(self, node: _Element, around: _Element | None) -> None:
+        if around is None:
+            self._base = node.attributes.get((XML, "base"), "")
+            if node.tag == (RDF, "RDF"):
+                return
+        if around is not None and around.about is not None:
+            self._begin_property(node, around.about)
+        else:
+            self._begin_node(node, around)
+
+    def closed(self, node: _Element) -> None:
+        if node.owner is not None and node.about is None:
+            self._end_property(node, node.owner)
+        if node.number >= 0:
+            self._spans[4 * node.number : 4 * node.number + 4] = array("I", span_of(node))
+
+    def _begin_node(self, node: _Element, around: _Element | None) -> None:
+        """A node element (clause 7.2.11), which may be the value of a property."""
+        node.about = subject = self._subject(node)
+        if around is not None and around.owner is not None:
+            if around.value is not None:
+                self._blame(around, _TWO_VALUES)
+            around.value = subject
         if node.tag != (RDF, "Description"):
-            self._say(subject, RDF + "type", Value(_iri(node.tag), True, node))
+            self._say(subject, _TYPE, _iri(node.tag), node)
         self._attributes(node, subject)
-        for child in node.children:
-            self._property(child, subject)
-        return subject
 
-    def _subject(self, node: Node) -> str:
+    def _subject(self, node: _Element) -> Subject:
         names = [key for key in ("about", "ID", "nodeID") if (RDF, key) in node.attributes]
         if len(names) > 1:
-            raise self._error(node, "has two names")
-        if not names:
-            self.blanks += 1
-            subject = f"_: {self.blanks}"  # the blank cannot stand in a name that a document gives
+            self._blame(node, "has two names")
+        return self._is(node, self._called(names[0], node) if names else self._blank())
+
+    def _called(self, kind: str, node: _Element) -> Subject:
+        """The subject that an attribute of the namespace of RDF names."""
+        text = node.attributes[RDF, kind]
+        if kind == "nodeID":
+            name = f"_:{text}"
         else:
-            subject = self._name(names[0], node.attributes[RDF, names[0]])
-        self.statements.setdefault(subject, {})
-        self.nodes.setdefault(subject, node)
+            name = f"#{text}" if kind == "ID" else text
+            with suppress(ValueError):
+                name = urljoin(self._base, name) if self._base else name
+        found = self._named.get(name)
+        if found is None:
+            found = self._named[name] = Subject(name)
+        return found
+
+    def _blank(self) -> Subject:
+        """A subject without a name. What stands for one cannot stand in a name that a document gives: there is a blank in it."""
+        subject = self._spare
+        self._blanks += 1
+        self._spare = Subject(f"_: {self._blanks}")
         return subject
 
-    def _name(self, kind: str, text: str) -> str:
-        if kind == "nodeID":
-            return f"_:{text}"
-        text = f"#{text}" if kind == "ID" else text
-        try:
-            return urljoin(self.base, text) if self.base else text
-        except ValueError:
-            return text
+    def _met(self, subject: Subject) -> list[Any]:
+        """What is said of a subject that has statements, or an element of its own."""
+        if subject.said is None:
+            subject.said = []
+            self.subjects.append(subject)
+        return subject.said
 
-    def _attributes(self, node: Node, subject: str) -> bool:
+    def _is(self, node: _Element, subject: Subject) -> Subject:
+        """The subject of which this is an element."""
+        self._met(subject)
+        if subject.number < 0:
+            subject.number = self._number(node)
+        return subject
+
+    def _attributes(self, node: _Element, subject: Subject) -> bool:
         """Property attributes (clause 7.2.11); whether there are any."""
         found = False
         for (namespace, name), text in node.attributes.items():
             if (namespace, name) == (RDF, "type"):
-                self._say(subject, RDF + "type", Value(text, True, node))
+                self._say(subject, _TYPE, text, node)
             elif namespace not in (RDF, XML, ""):
                 found = True
-                self._say(subject, namespace + name, Value(text.strip(), False, node))
+                self._say(subject, namespace + name, text.strip(), node)
         return found
 
-    def _property(self, node: Node, subject: str) -> None:
+    def _begin_property(self, node: _Element, owner: Subject) -> None:
         """A property element (clause 7.2.14)."""
-        predicate = _iri(node.tag)
+        node.owner = owner
         if (XML, "base") in node.attributes:
-            raise self._error(node, "changes the base of names")
+            self._blame(node, "changes the base of names")
         parse_type = node.attributes.get((RDF, "parseType"))
-        names = [key for key in ("resource", "nodeID") if (RDF, key) in node.attributes]
         if parse_type == "Resource":
-            self.blanks += 1
-            blank = f"_: {self.blanks}"
-            self.statements[blank] = {}
-            self.nodes[blank] = node
-            self._say(subject, predicate, Value(blank, True, node))
-            for child in node.children:
-                self._property(child, blank)
+            node.about = self._is(node, self._blank())
+            self._say(owner, _iri(node.tag), node.about, node)
         elif parse_type is not None:
-            raise self._error(node, f"has a value of parseType {parse_type[:40]!r}")
-        elif names:
-            self._resource(node, subject, predicate, names)
-        elif node.children:
-            if len(node.children) > 1:
-                raise self._error(node, "holds two values in one property element")
-            self._say(subject, predicate, Value(self._node(node.children[0]), True, node))
-        else:
-            self._literal(node, subject, predicate)
+            self._blame(node, f"has a value of parseType {parse_type[:40]!r}")
+        elif names := _resources(node):
+            node.value = self._called(names[0], node)
+            if len(names) > 1:
+                self._blame(node, _TWO_VALUES)
 
-    def _resource(self, node: Node, subject: str, predicate: str, names: list[str]) -> None:
-        if len(names) > 1 or node.children or node.text:
-            raise self._error(node, "holds two values in one property element")
-        name = self._name(names[0], node.attributes[RDF, names[0]])
-        self._attributes(node, name)
-        self._say(subject, predicate, Value(name, True, node))
+    def _end_property(self, node: _Element, owner: Subject) -> None:
+        if node.value is not None and not node.parted:
+            if node.texts:
+                self._blame(node, _TWO_VALUES)
+            self._attributes(node, node.value)
+        self._say(owner, _iri(node.tag), self._literal(node) if node.value is None else node.value, node)
 
-    def _literal(self, node: Node, subject: str, predicate: str) -> None:
+    def _literal(self, node: _Element) -> Value:
         datatype = node.attributes.get((RDF, "datatype"))
         if datatype is not None and datatype not in _DATATYPES:
-            raise self._error(node, f"has a value of the datatype {datatype[:80]}")
-        blank = f"_: {self.blanks + 1}"
-        if self._attributes(node, blank):
-            if node.text:
-                raise self._error(node, "holds two values in one property element")
-            self.blanks += 1
-            self.nodes[blank] = node
-            self._say(subject, predicate, Value(blank, True, node))
-        else:
-            self._say(subject, predicate, Value(node.text, False, node))
+            self._blame(node, f"has a value of the datatype {datatype[:80]}")
+        if not self._attributes(node, self._spare):
+            return _shared(node.text)
+        if node.texts:
+            self._blame(node, _TWO_VALUES)
+        return self._is(node, self._blank())
 
-    def _say(self, subject: str, predicate: str, value: Value) -> None:
-        self.statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    def _say(self, subject: Subject, predicate: str, value: Value, node: _Element) -> None:
+        said = self._met(subject)
+        if predicate in _READ:
+            said += (predicate, value, self._number(node))
+        elif predicate == _TYPE and text_of(value) in _KINDS:
+            subject.kinds += (text_of(value),)
 
-    def _error(self, node: Node, problem: str) -> DocumentError:
-        advice = "Tools differ on what they read there; write the SBOM as JSON"
-        return DocumentError(problem, source=self.source.name, pointer=node.where(), advice=advice)
+    def _number(self, node: _Element) -> int:
+        """The number of an element that says something."""
+        if self.placed and node.number < 0:
+            node.number = len(self._starts)
+            self._starts.append(node.start)
+            self._spans.extend((0, 0, 0, 0))
+        return node.number
+
+    def _blame(self, node: _Element, problem: str) -> None:
+        if self._fault is None or node.start < self._fault[0]:
+            self._fault = node.start, problem
+
+    def _error(self, at: int, problem: str) -> DocumentError:
+        return self.error(problem, at, "Tools differ on what they read there; write the SBOM as JSON")
+
+
+@lru_cache(1000)
+def _shared(text: str) -> str:
+    """One object for a text that stands in many places."""
+    return text
+
+
+def _resources(node: _Element) -> list[str]:
+    return [key for key in ("resource", "nodeID") if (RDF, key) in node.attributes]
+
+
+def text_of(value: Value) -> str:
+    """The text that a value is, or the name of the subject."""
+    return value if isinstance(value, str) else value.name
 
 
 # ---- from statements to the tree
@@ -206,128 +286,204 @@ _PACKAGE = (
 )
 _EXTERNAL = (("spdxDocument", SPDX + "spdxDocument"), ("externalDocumentId", SPDX + "externalDocumentId"))
 _CHECKSUM = (("algorithm", SPDX + "algorithm"), ("checksumValue", SPDX + "checksumValue"))
+_REFERENCE = (("referenceType", SPDX + "referenceType"), ("referenceLocator", SPDX + "referenceLocator"))
+_COMMENT = ("comment", RDFS + "comment")
+_FILE_NAME = ("fileName", SPDX + "fileName")
+_VERSION = ("spdxVersion", SPDX + "specVersion")
 _TERMS = {SPDX + "noassertion": "NOASSERTION", SPDX + "none": "NONE"}
+_TYPE = RDF + "type"
+_KINDS = frozenset(SPDX + kind for kind in ("SpdxDocument", "Package", "File"))
+_TEXTS = (*_PACKAGE, *_EXTERNAL, *_CHECKSUM, *_REFERENCE, _COMMENT, _FILE_NAME, _VERSION)
+_READ = frozenset(predicate for _, predicate in _TEXTS) | frozenset(SPDX + name for name in (
+    "annotation checksum creationInfo creator describesPackage externalDocumentRef externalRef fileContributor hasFile "
+    "primaryPackagePurpose relatedSpdxElement relationship relationshipType").split())  # fmt: skip
+"""Predicates of statements that are kept."""
+
+Said = dict[str, list[tuple[Value, int]]]
+"""What is said of one subject: values by predicate, with the numbers of their elements."""
 
 
 class _Graph(_Reader):
-    """The statements, and the tree of the JSON form that they come to; `places` takes in which pointer is which element."""
+    """The statements, and the tree of the JSON form that they come to. `places` takes in which pointer is which element."""
 
-    def __init__(self, source: Source, places: dict[str, Node] | None = None) -> None:
-        super().__init__(source)
-        self.places = places
-
-    def _place(self, pointer: str, node: Node) -> None:
-        if self.places is not None:
-            self.places[pointer] = node
-
-    def tree(self) -> dict[str, Any]:
-        self.read()
-        documents = self._of_type("SpdxDocument")
+    def __init__(self, source: Source, placed: bool = False) -> None:
+        super().__init__(source, placed)
+        self.places: dict[str, int] = {}
+        documents = self._of_kind("SpdxDocument")
         if len(documents) != 1:
             problem = f"describes {len(documents)} SPDX documents" if documents else "describes no SPDX document"
             raise DocumentError(problem, source=self.source.name, advice="An SPDX 2 RDF/XML file holds one SpdxDocument")
-        document = documents[0]
-        self.namespace = document.partition("#")[0]
-        external = self._external(document)
-        self.external = {item["spdxDocument"]: item["externalDocumentId"] for item in external}
-        tree: dict[str, Any] = {"SPDXID": self._id(document), "documentNamespace": self.namespace}
-        tree.update(self._fields(document, "", (("spdxVersion", SPDX + "specVersion"), ("name", SPDX + "name"))))
-        for info in self._values(document, SPDX + "creationInfo"):
-            tree["creationInfo"] = {"creators": [value.text for value in self._values(info.text, SPDX + "creator")]}
-        tree["externalDocumentRefs"] = external
-        tree["packages"] = [self._package(name, f"/packages/{number}") for number, name in enumerate(self._of_type("Package"))]
-        tree["files"] = [self._file(name, f"/files/{number}") for number, name in enumerate(self._of_type("File"))]
-        tree["relationships"] = list(self._relationships())
-        tree["documentDescribes"] = [self._id(value.text) for value in self._values(document, SPDX + "describesPackage")]
-        return tree
+        self._document = documents[0]
+        self._namespace = self._document.name.partition("#")[0]
+        self._external: dict[str, str] = {}
+        self._references = list(self._references_out())
+        self._external = {item["spdxDocument"]: item["externalDocumentId"] for item in self._references}
+        self.packages, self.files = self._of_kind("Package"), self._of_kind("File")
 
-    def _of_type(self, kind: str) -> list[str]:
-        found = (name for name, said in self.statements.items() if any(value.text == SPDX + kind for value in said.get(RDF + "type", ())))
-        return list(found)
+    def text(self) -> bytes:
+        """The text of the tree; the statements are given up."""
+        members = Members()
+        for key, value in self.head().items():
+            members.put(key, value)
+        members.put_list("packages", map(self.package, range(len(self.packages))))
+        members.put_list("files", map(self.file, range(len(self.files))))
+        members.put_list("relationships", self.relationships())
+        described = self._said(self._document).get(SPDX + "describesPackage", ())
+        members.put("documentDescribes", [self.id_of(text_of(value)) for value, _ in described])
+        for subject in self.subjects:
+            subject.said = None  # statements may go round in circles, which are not given back by themselves
+        return members.text()
 
-    def _values(self, subject: str, predicate: str) -> list[Value]:
-        return self.statements.get(subject, {}).get(predicate, [])
+    def head(self) -> dict[str, Any]:
+        """The members of the document that are no long lists."""
+        said = self._said(self._document)
+        head: dict[str, Any] = {"SPDXID": self.id_of(self._document.name), "documentNamespace": self._namespace}
+        head.update(self._fields(self._document, said, "", (_VERSION, ("name", SPDX + "name"))))
+        for info, _ in said.get(SPDX + "creationInfo", ()):
+            creators = self._said(info).get(SPDX + "creator", ())
+            head["creationInfo"] = {"creators": [text_of(value) for value, _ in creators]}
+        return {**head, "externalDocumentRefs": self._references}
 
-    def _one(self, subject: str, predicate: str) -> Value | None:
+    def _of_kind(self, kind: str) -> list[Subject]:
+        return [subject for subject in self.subjects if SPDX + kind in subject.kinds]
+
+    def _subject_of(self, value: Value) -> Subject | None:
+        return self._named.get(value) if isinstance(value, str) else value
+
+    def _said(self, value: Value) -> Said:
+        subject = self._subject_of(value)
+        found: Said = {}
+        entries = iter(subject.said or ()) if subject else iter(())
+        for predicate, value, number in zip(entries, entries, entries, strict=True):
+            found.setdefault(predicate, []).append((value, number))
+        return found
+
+    def _one(self, said: Said, predicate: str) -> tuple[Value, int] | None:
         """The value of a property that may have one. A second, different one makes tools differ (SPDX 2.3: cardinality 0..1)."""
-        values = self._values(subject, predicate)
-        if any((value.text, value.is_name) != (values[0].text, values[0].is_name) for value in values[1:]):
-            raise self._error(values[1].node, f"gives a second value of '{values[1].node.tag[1][:60]}'")
-        return values[0] if values else None
+        values = said.get(predicate)
+        if values is None:
+            return None
+        if any(value != values[0][0] for value, _ in values):
+            if not self.placed:
+                _Graph(self.source, placed=True).text()  # meets the same, and knows its place
+            raise self._error(self._starts[values[1][1]], f"gives a second value of '{predicate.rpartition('#')[2]}'")
+        return values[0]
 
-    def _fields(self, subject: str, pointer: str, fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
-        if subject in self.nodes:
-            self._place(pointer, self.nodes[subject])
+    def _place(self, pointer: str, value: Value) -> None:
+        subject = self._subject_of(value)
+        if self.placed and subject and subject.number >= 0:
+            self.places[pointer] = subject.number
+
+    def _fields(self, of: Value, said: Said, pointer: str, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        self._place(pointer, of)
         for field, predicate in fields:
-            value = self._one(subject, predicate)
-            if value is not None:
-                self._place(f"{pointer}/{field}", value.node)
-                yield field, _TERMS.get(value.text, value.text) if value.is_name else value.text
+            found = self._one(said, predicate)
+            if found is not None:
+                value, number = found
+                if self.placed:
+                    self.places[f"{pointer}/{field}"] = number
+                yield field, value if isinstance(value, str) else _TERMS.get(value.name, value.name)
 
-    def _package(self, name: str, pointer: str) -> dict[str, Any]:
-        package: dict[str, Any] = dict(self._fields(name, pointer, _PACKAGE))
-        package["SPDXID"] = self._id(name)
-        purpose = self._one(name, SPDX + "primaryPackagePurpose")
+    def package(self, number: int) -> dict[str, Any]:
+        """A package of the tree."""
+        subject, pointer = self.packages[number], f"/packages/{number}"
+        said = self._said(subject)
+        package: dict[str, Any] = dict(self._fields(subject, said, pointer, _PACKAGE))
+        package["SPDXID"] = self.id_of(subject.name)
+        purpose = self._one(said, SPDX + "primaryPackagePurpose")
         if purpose is not None:
-            package["primaryPackagePurpose"] = purpose.text.rpartition("purpose_")[2].upper()
-        references = self._values(name, SPDX + "externalRef")
+            package["primaryPackagePurpose"] = text_of(purpose[0]).rpartition("purpose_")[2].upper()
         package["externalRefs"] = [
-            self._reference(value.text, f"{pointer}/externalRefs/{number}") for number, value in enumerate(references)
+            self._reference(value, f"{pointer}/externalRefs/{number}")
+            for number, (value, _) in enumerate(said.get(SPDX + "externalRef", ()))
         ]
-        annotations = self._values(name, SPDX + "annotation")
-        comment = (("comment", RDFS + "comment"),)
         package["annotations"] = [
-            dict(self._fields(value.text, f"{pointer}/annotations/{number}", comment)) for number, value in enumerate(annotations)
+            dict(self._fields(value, self._said(value), f"{pointer}/annotations/{number}", (_COMMENT,)))
+            for number, (value, _) in enumerate(said.get(SPDX + "annotation", ()))
         ]
-        package["hasFiles"] = [self._id(value.text) for value in self._values(name, SPDX + "hasFile")]
+        package["hasFiles"] = [self.id_of(text_of(value)) for value, _ in said.get(SPDX + "hasFile", ())]
         return package
 
-    def _reference(self, name: str, pointer: str) -> dict[str, str]:
-        fields = (("referenceType", SPDX + "referenceType"), ("referenceLocator", SPDX + "referenceLocator"))
-        reference = dict(self._fields(name, pointer, fields))
+    def _reference(self, value: Value, pointer: str) -> dict[str, str]:
+        reference = dict(self._fields(value, self._said(value), pointer, _REFERENCE))
         kind = reference.get("referenceType", "")
         reference["referenceType"] = kind.rpartition("/")[2] if "/rdf/references/" in kind else kind
         return reference
 
-    def _file(self, name: str, pointer: str) -> dict[str, Any]:
-        contributors = self._values(name, SPDX + "fileContributor")
-        for number, value in enumerate(contributors):
-            self._place(f"{pointer}/fileContributors/{number}", value.node)
-        fields = dict(self._fields(name, pointer, (("fileName", SPDX + "fileName"),)))
-        return {**fields, "SPDXID": self._id(name), "fileContributors": [value.text for value in contributors]}
+    def file(self, number: int) -> dict[str, Any]:
+        """A file of the tree."""
+        subject, pointer = self.files[number], f"/files/{number}"
+        said = self._said(subject)
+        contributors = said.get(SPDX + "fileContributor", ())
+        if self.placed:
+            self.places.update((f"{pointer}/fileContributors/{position}", element) for position, (_, element) in enumerate(contributors))
+        fields = dict(self._fields(subject, said, pointer, (_FILE_NAME,)))
+        return {**fields, "SPDXID": self.id_of(subject.name), "fileContributors": [text_of(value) for value, _ in contributors]}
 
-    def _relationships(self) -> Iterator[dict[str, str]]:
+    def relationships(self) -> Iterator[dict[str, str]]:
+        """The relationships of the tree."""
         number = 0
-        for name, said in list(self.statements.items()):
-            for value in said.get(SPDX + "relationship", ()):
-                kind, other = self._one(value.text, SPDX + "relationshipType"), self._one(value.text, SPDX + "relatedSpdxElement")
-                word = _HUMP.sub("_", kind.text.rpartition("relationshipType_")[2]).upper() if kind else ""
-                related = (_TERMS.get(other.text) or (self._id(other.text) if other.is_name else other.text)) if other else ""
-                if value.text in self.nodes:
-                    self._place(f"/relationships/{number}", self.nodes[value.text])
+        for subject in self.subjects:
+            for value, _ in self._said(subject).get(SPDX + "relationship", ()):
+                said = self._said(value)
+                kind, other = self._one(said, SPDX + "relationshipType"), self._one(said, SPDX + "relatedSpdxElement")
+                word = _HUMP.sub("_", text_of(kind[0]).rpartition("relationshipType_")[2]).upper() if kind else ""
+                self._place(f"/relationships/{number}", value)
                 number += 1
-                yield {"spdxElementId": self._id(name), "relationshipType": word, "relatedSpdxElement": related}
+                related = self._other_end(other[0]) if other else ""
+                yield {"spdxElementId": self.id_of(subject.name), "relationshipType": word, "relatedSpdxElement": related}
 
-    def _external(self, document: str) -> list[dict[str, Any]]:
+    def _other_end(self, value: Value) -> str:
+        return value if isinstance(value, str) else _TERMS.get(value.name) or self.id_of(value.name)
+
+    def _references_out(self) -> Iterator[dict[str, Any]]:
         """The references to other documents, their checksums too (SPDX 2.3 clause 6.6)."""
-        found: list[dict[str, Any]] = []
-        for value in self._values(document, SPDX + "externalDocumentRef"):
-            pointer = f"/externalDocumentRefs/{len(found)}"
-            item: dict[str, Any] = dict(self._fields(value.text, pointer, _EXTERNAL))
-            for checksum in self._values(value.text, SPDX + "checksum"):
-                said = dict(self._fields(checksum.text, f"{pointer}/checksum", _CHECKSUM))
-                item["checksum"] = {**said, "algorithm": said.get("algorithm", "").rpartition("checksumAlgorithm_")[2].upper()}
+        number = 0
+        for value, _ in self._said(self._document).get(SPDX + "externalDocumentRef", ()):
+            pointer, said = f"/externalDocumentRefs/{number}", self._said(value)
+            item: dict[str, Any] = dict(self._fields(value, said, pointer, _EXTERNAL))
+            for checksum, _ in said.get(SPDX + "checksum", ()):
+                sum_of = dict(self._fields(checksum, self._said(checksum), f"{pointer}/checksum", _CHECKSUM))
+                item["checksum"] = {**sum_of, "algorithm": sum_of.get("algorithm", "").rpartition("checksumAlgorithm_")[2].upper()}
             if "spdxDocument" in item and "externalDocumentId" in item:
-                found.append(item)
-        return found
+                number += 1
+                yield item
 
-    def _id(self, name: str) -> str:
+    def id_of(self, name: str) -> str:
         """The SPDXID in a name; of elements of another document with the document's reference before it (SPDX 2.3 clause 6.6)."""
         namespace, mark, ident = name.partition("#")
         if name.startswith("_:"):
             return ""
         if not mark:
             return name
-        if namespace in self.external:
-            return f"{self.external[namespace]}:{ident}"
-        return ident if namespace in (self.namespace, "") else name
+        if namespace in self._external:
+            return f"{self._external[namespace]}:{ident}"
+        return ident if namespace in (self._namespace, "") else name
+
+
+class Places:
+    """Places in one text; an element of the tree is made again when something in it is asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self._graph = _Graph(source, placed=True)
+        self._graph.head()
+        self._around, self._graph.places = self._graph.places, {}
+        self._made = ""
+
+    def locate(self, pointer: str) -> Place:
+        """The place of the value at a JSON Pointer, or of its nearest ancestor that is there."""
+        element = "/".join(pointer.split("/", 3)[:3])
+        if element != self._made:
+            self._made, self._graph.places = element, {}
+            self._make(*element.partition("/")[2].partition("/")[::2])
+        return self._graph.place(nearest({**self._around, **self._graph.places}, pointer))
+
+    def _make(self, key: str, step: str) -> None:
+        """Make an element of one of the long lists, if that is what the steps lead to."""
+        graph, number = self._graph, int(step) if step.isdecimal() else -1
+        if key == "packages" and 0 <= number < len(graph.packages):
+            graph.package(number)
+        elif key == "files" and 0 <= number < len(graph.files):
+            graph.file(number)
+        elif key == "relationships" and number >= 0:
+            next(islice(graph.relationships(), number, None), None)

@@ -1,7 +1,9 @@
 """SPDX 2 as YAML, XML and RDF/XML: the same as its JSON form, strict where tools differ, with places; spdx-tools as the oracle."""
 
 import contextlib
+import gc
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -213,6 +215,34 @@ def test_only_our_errors_come_out_whatever_is_done_to_the_bytes(
         reader.locate(source).locate("/packages/0/name")
 
 
+def large() -> dict[str, Any]:
+    """A document of 2000 packages, the first of which needs the others, as JSON large enough to be read but once."""
+    parts = [{"name": f"lib{number}", "version": f"1.{number}", "supplier": f"Acme {number % 7}"} for number in range(2000)]
+    tree = json.loads(made.spdx(parts))
+    needs = {"spdxElementId": "SPDXRef-c0", "relationshipType": "DEPENDS_ON"}
+    relationships = [{**needs, "relatedSpdxElement": item["SPDXID"]} for item in tree["packages"][1:]]
+    packages = [{**item, "comment": "What is said of it at length. " * 8} for item in tree["packages"]]
+    return {**tree, "documentNamespace": NAMESPACE, "packages": packages, "files": [], "relationships": relationships}
+
+
+def peak(job: Callable[[], object]) -> int:
+    """The most bytes that a job had at a time."""
+    gc.collect()
+    tracemalloc.start()
+    job()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+@pytest.mark.parametrize(("reader", "write"), FORMS[1:], ids=["xml", "rdf"])
+def test_memory_stays_near_the_size_of_the_text(reader: ModuleType, write: Callable[[dict[str, Any]], str]) -> None:
+    source = Source("made", write(large()).encode())
+    reader.locate(Source("made", write(TREE).encode()))  # what is loaded once does not count
+    for job in (reader.read, reader.locate):
+        assert peak(lambda: job(source)) < 3 * len(source.data), "with the text itself that is 4 times"  # noqa: B023  called at once
+
+
 # ---- YAML
 
 YAML = """\
@@ -322,6 +352,19 @@ def test_text_is_read_whole(text: str) -> None:
     assert component.name == "Huawei"
 
 
+def test_of_several_faults_of_xml_the_first_is_told() -> None:
+    text = XML.replace("<packages>", '<files><x xmlns="urn:x"/></files>\n<packages><name>a</name>')
+    assert "line 1 column" in problem_of(spdx2_xml, text)
+    assert "is not XML" in problem_of(spdx2_xml, text.replace("</Document>", ""))
+
+
+def test_lists_whose_elements_stand_apart_are_one() -> None:
+    text = XML.replace("</Document>", "<files><fileName>a.so</fileName></files>\n<packages><name>b</name></packages></Document>")
+    assert [item.name for item in read(spdx2_xml, text).components] == ["zlib", "b", "a.so"]
+    places = spdx2_xml.locate(Source("made", text.encode()))
+    assert [places.locate(f"/packages/{number}/name").line for number in (0, 1)] == [1, 2]
+
+
 def test_empty_lists_are_empty() -> None:
     assert read(spdx2_xml, XML.replace("</Document>", "<files/><packages/></Document>")).components[0].name == "zlib"
 
@@ -401,6 +444,19 @@ def test_elements_of_other_documents_have_the_reference_of_their_document() -> N
 )
 def test_rdf_that_tools_read_differently_is_refused(nodes: list[str], problem: str) -> None:
     assert problem in problem_of(spdx2_rdf, rdf(*nodes))
+
+
+def test_of_several_faults_the_first_is_told_and_broken_xml_before_all() -> None:
+    inner = '<spdx:Package rdf:about="urn:a" rdf:nodeID="a"/>'
+    twice = rdf_package(f"<spdx:hasFile>{inner}\n<spdx:File/></spdx:hasFile>")
+    assert "line 3 column" in problem_of(spdx2_rdf, rdf(DOCUMENT, twice, inner))
+    assert "holds two values" in problem_of(spdx2_rdf, rdf(DOCUMENT, twice, inner))
+    assert "is not XML" in problem_of(spdx2_rdf, rdf(DOCUMENT, twice, "<a>"))
+
+
+def test_statements_may_go_round_in_circles() -> None:
+    nodes = [rdf_package(f'<spdx:name>{name}</spdx:name><spdx:hasFile rdf:resource="#{other}"/>', name) for name, other in ("ab", "ba")]
+    assert [item.name for item in read(spdx2_rdf, rdf(DOCUMENT, *nodes)).components] == ["a", "b"]
 
 
 def test_a_dtd_is_refused_in_rdf_too() -> None:

@@ -1,0 +1,84 @@
+"""SPDX 2 in other forms than JSON, one element of a list at a time, so that a large document costs little more than its bytes: the text
+of its JSON form, and where its values stand."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+Span = tuple[int, ...]
+"""Where a value stands, in as many numbers as a reader needs."""
+
+_encode = msgspec.json.Encoder().encode
+_pack, _unpack = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(tuple[int, ...]).decode
+
+
+class Members:
+    """The members of the outermost object, in the order in which they come; their values are text as soon as they are there."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, bytes | bytearray] = {}
+        self._lists: dict[str, bytearray] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def put(self, key: str, value: Any) -> None:
+        """Take in a member."""
+        self._texts[key] = _encode(value)
+
+    def put_list(self, key: str, items: Iterable[Any]) -> None:
+        """Take in a member that is a list; more elements may be added to it, also by this."""
+        if key not in self._lists:
+            self._texts[key] = self._lists[key] = bytearray(b"[")
+        text = self._lists[key]
+        for item in items:
+            if len(text) > 1:
+                text += b","
+            text += _encode(item)
+
+    def text(self) -> bytes:
+        """The text of the object."""
+        pieces: list[bytes | bytearray] = []
+        for key, text in self._texts.items():
+            pieces += (b"," if pieces else b"{", _encode(key), b":", text, b"]" if key in self._lists else b"")
+        return b"".join((*pieces, b"}" if pieces else b"{}"))
+
+
+class Spans:
+    """Spans by JSON Pointer. Those in the elements of the outermost lists are packed: there may be a million."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, Span] = {}
+        self._elements: dict[str, list[bytes]] = {}
+        self._shapes: dict[tuple[str, ...], int] = {}
+
+    def put(self, spans: dict[str, Span]) -> None:
+        """Take in spans of values outside of those lists."""
+        self._spans.update(spans)
+
+    def add(self, key: str, spans: dict[str, Span]) -> None:
+        """Take in the spans of the next element of a list, by the pointers in it; its own is empty."""
+        shape = self._shapes.setdefault(tuple(spans), len(self._shapes))
+        self._elements.setdefault(key, []).append(_pack((shape, *(number for span in spans.values() for number in span))))
+
+    def find(self, pointer: str) -> Span:
+        """The span of the value at a pointer, or of its nearest ancestor that is there."""
+        key, _, rest = pointer[1:].partition("/")
+        number, slash, inside = rest.partition("/")
+        elements = self._elements.get(key, ())
+        if number.isdecimal() and int(number) < len(elements):
+            shape, *numbers = _unpack(elements[int(number)])
+            pointers = list(self._shapes)[shape]
+            width = len(numbers) // len(pointers)
+            spans = (tuple(numbers[at : at + width]) for at in range(0, len(numbers), width))
+            return nearest(dict(zip(pointers, spans, strict=True)), slash + inside)
+        return nearest(self._spans, pointer)
+
+
+def nearest(found: Mapping[str, T], pointer: str) -> T:
+    """What stands at a pointer, or at its nearest ancestor that is there; the outermost always is."""
+    while pointer and pointer not in found:
+        pointer = pointer.rpartition("/")[0]
+    return found[pointer]
