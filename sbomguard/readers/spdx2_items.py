@@ -2,6 +2,7 @@
 of its JSON form, and where its values stand."""
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,35 +16,59 @@ _pack, _unpack = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(tuple
 
 
 class Members:
-    """The members of the outermost object, in the order in which they come; their values are text as soon as they are there."""
+    """The members of the outermost object, in the order in which they come, written to one text as soon as they are there.
+
+    Elements of a list that is no longer the last member are kept until the end, and put where they belong.
+    """
 
     def __init__(self) -> None:
-        self._texts: dict[str, bytes | bytearray] = {}
-        self._lists: dict[str, bytearray] = {}
+        self._text = BytesIO()
+        self._keys: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        self._late: dict[str, BytesIO] = {}
+        self._open: str | None = None
 
     def __contains__(self, key: str) -> bool:
-        return key in self._texts
+        return key in self._keys
 
     def put(self, key: str, value: Any) -> None:
         """Take in a member."""
-        self._texts[key] = _encode(value)
+        self._begin(key, _encode(value))
 
     def put_list(self, key: str, items: Iterable[Any]) -> None:
         """Take in a member that is a list; more elements may be added to it, also by this."""
-        if key not in self._lists:
-            self._texts[key] = self._lists[key] = bytearray(b"[")
-        text = self._lists[key]
+        if key not in self._keys:
+            self._begin(key, b"[")
+            self._open, self._counts[key] = key, 0
+        text = self._text if key == self._open else self._late.setdefault(key, BytesIO())
         for item in items:
-            if len(text) > 1:
-                text += b","
-            text += _encode(item)
+            text.write(b"," + _encode(item) if self._counts[key] else _encode(item))
+            self._counts[key] += 1
+
+    def _begin(self, key: str, value: bytes) -> None:
+        self._close()
+        self._text.write(b"%b%b:%b" % (b"," if self._keys else b"{", _encode(key), value))
+        self._keys.add(key)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._ends[self._open] = self._text.tell()
+            self._text.write(b"]")
+        self._open = None
 
     def text(self) -> bytes:
         """The text of the object."""
-        pieces: list[bytes | bytearray] = []
-        for key, text in self._texts.items():
-            pieces += (b"," if pieces else b"{", _encode(key), b":", text, b"]" if key in self._lists else b"")
-        return b"".join((*pieces, b"}" if pieces else b"{}"))
+        self._close()
+        self._text.write(b"}" if self._keys else b"{}")
+        whole, at = self._text.getvalue(), 0
+        if not self._late:
+            return whole
+        pieces: list[bytes] = []
+        for key, end in self._ends.items():
+            pieces += (whole[at:end], self._late[key].getvalue() if key in self._late else b"")
+            at = end
+        return b"".join((*pieces, whole[at:]))
 
 
 class Spans:

@@ -227,7 +227,8 @@ class _Reader(Elements[_Element]):
         if datatype is not None and datatype not in _DATATYPES:
             self._blame(node, f"has a value of the datatype {datatype[:80]}")
         if not self._attributes(node, self._spare):
-            return _shared(node.text)
+            text = node.text
+            return _shared(text) if len(text) < 100 else text
         if node.texts:
             self._blame(node, _TWO_VALUES)
         return self._is(node, self._blank())

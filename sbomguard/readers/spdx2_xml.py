@@ -60,7 +60,8 @@ class _Node(Node):
 
 
 class _Tree(Elements[_Node]):
-    """The tree of the JSON form; what the root holds is brought to it one after the other. `spans` takes in where values stand.
+    """The tree of the JSON form; what the root holds is brought to it one after the other. `spans`, if given, takes in where
+    values stand, in place of the text.
 
     What is wrong in the tree is raised when all has been met: what is not even XML goes before it.
     """
