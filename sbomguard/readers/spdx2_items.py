@@ -78,6 +78,7 @@ class Spans:
         self._spans: dict[str, Span] = {}
         self._elements: dict[str, list[bytes]] = {}
         self._shapes: dict[tuple[str, ...], int] = {}
+        self._pointers: list[tuple[str, ...]] = []
 
     def put(self, spans: dict[str, Span]) -> None:
         """Take in spans of values outside of those lists."""
@@ -85,7 +86,10 @@ class Spans:
 
     def add(self, key: str, spans: dict[str, Span]) -> None:
         """Take in the spans of the next element of a list, by the pointers in it; its own is empty."""
-        shape = self._shapes.setdefault(tuple(spans), len(self._shapes))
+        pointers = tuple(spans)
+        shape = self._shapes.setdefault(pointers, len(self._pointers))
+        if shape == len(self._pointers):
+            self._pointers.append(pointers)
         self._elements.setdefault(key, []).append(_pack((shape, *(number for span in spans.values() for number in span))))
 
     def find(self, pointer: str) -> Span:
@@ -95,7 +99,7 @@ class Spans:
         elements = self._elements.get(key, ())
         if number.isdecimal() and int(number) < len(elements):
             shape, *numbers = _unpack(elements[int(number)])
-            pointers = list(self._shapes)[shape]
+            pointers = self._pointers[shape]
             width = len(numbers) // len(pointers)
             spans = (tuple(numbers[at : at + width]) for at in range(0, len(numbers), width))
             return nearest(dict(zip(pointers, spans, strict=True)), slash + inside)

@@ -6,6 +6,7 @@ No RDF library: rdflib needs time that grows with the square of the lines in a t
 
 import re
 from array import array
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -237,8 +238,8 @@ class _Reader(Elements[_Element]):
         said = self._met(subject)
         if predicate in _READ:
             said += (predicate, value, self._number(node))
-        elif predicate == _TYPE and text_of(value) in _KINDS:
-            subject.kinds += (text_of(value),)
+        elif predicate == _TYPE and (kind := text_of(value)) in _KINDS and kind not in subject.kinds:
+            subject.kinds += (kind,)
 
     def _number(self, node: _Element) -> int:
         """The number of an element that says something."""
@@ -477,7 +478,7 @@ class Places:
         if element != self._made:
             self._made, self._graph.places = element, {}
             self._make(*element.partition("/")[2].partition("/")[::2])
-        return self._graph.place(nearest({**self._around, **self._graph.places}, pointer))
+        return self._graph.place(nearest(ChainMap(self._graph.places, self._around), pointer))
 
     def _make(self, key: str, step: str) -> None:
         """Make an element of one of the long lists, if that is what the steps lead to."""
