@@ -183,7 +183,7 @@ class _Walk:
         self.malformed: dict[str, str] = {}
         self.kept = 0
         self.tally = jsontext.Tally()
-        self.decode = msgspec.json.Decoder(Record, dec_hook=self.tally.count).decode
+        self.decode = msgspec.json.Decoder(Record, dec_hook=self.tally.hook).decode
         self.guesses = guesses
         self.make = partial(signals_of, guesses=guesses)
         self.make_again = partial(_signals_of_text, guesses=guesses)
@@ -381,12 +381,16 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
 
 def _dependencies(source: Source, bom: dict[str, Raw]) -> Iterator[list[_Dependency]]:
     """All dependencies, some at a time: kept, they would be half of a document. Raises DocumentError where one does not fit."""
+    raw = bom.get("dependencies", Raw(b"[]"))
+    if len(raw) < jsontext.LONG:
+        yield jsontext.typed(source, raw, list[_Dependency], "/dependencies")
+        return
     decode = msgspec.json.Decoder(list[_Dependency]).decode
-    for _, text in jsontext.in_pieces(jsontext.part(source, bom, "dependencies", list[Raw]) or []):
+    for _, text in jsontext.in_pieces(jsontext.typed(source, raw, list[Raw], "/dependencies")):
         try:
             piece = decode(text)
         except msgspec.ValidationError:
-            piece = jsontext.part(source, bom, "dependencies", list[_Dependency]) or []  # for the number of the one
+            piece = jsontext.typed(source, raw, list[_Dependency], "/dependencies")  # which tells the number of the one
         yield piece
 
 

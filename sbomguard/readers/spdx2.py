@@ -82,6 +82,8 @@ def component(
     `android` tells that the document is of the Android build (`is_android`); `again` makes the signals anew if the record is not kept.
     """
     kept, text, parties, purl = sketch(item, guesses)
+    if guesses and again is None:
+        drop_guesses(item)
     if android and (maker := maker_in_path(item.name or "")):
         parties = (*parties, maker)
     kind = item.primaryPackagePurpose or ""
@@ -113,16 +115,17 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     kept = (name is not None) + (supplier is not None) + (originator is not None) + (download is not None) + (homepage is not None)
     text, purl = name or "", ""
     if item.externalRefs:
-        kept += len(item.externalRefs) - [reference.referenceLocator for reference in item.externalRefs].count(None)
-        if guesses:
-            drop_guesses(item)
         for reference in item.externalRefs:
             value = reference.referenceLocator
-            if value:
-                if reference.referenceType == "purl" or value.startswith("pkg:"):
-                    purl = purl or value
-                    value = signals.swept_purl(value)
-                text = value if value.endswith(f"/{text}") else f"{text}\n{value}"
+            if value is None:
+                continue
+            kept += 1
+            if not value or (guesses and value[:4] == "cpe:" and reference.referenceType != "purl"):
+                continue
+            if reference.referenceType == "purl" or value.startswith("pkg:"):
+                purl = purl or value
+                value = signals.swept_purl(value)
+            text = value if value.endswith(f"/{text}") else f"{text}\n{value}"
     if download is not None and download not in signals.NO_VALUE:
         text = f"{text}\n{download}"
     if homepage is not None and homepage not in signals.NO_VALUE:
@@ -151,7 +154,8 @@ def names_binary(text: str) -> bool:
 
 @cache
 def _search_binary() -> Callable[[str], object]:
-    return re.compile("|".join(map(re.escape, signals.BINARY_ENDINGS)), re.IGNORECASE).search
+    endings = "|".join(re.escape(ending[1:]) for ending in signals.BINARY_ENDINGS)
+    return re.compile(rf"\.(?:{endings})", re.IGNORECASE).search
 
 
 def _is_purl(kind: str, value: str) -> bool:

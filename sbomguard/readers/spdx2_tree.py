@@ -137,14 +137,8 @@ def _has(parts: dict[str, Raw], key: str) -> bool:
 
 def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
     """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
-    met = 0
-
-    def count(kind: object, value: str) -> str:  # as jsontext.Tally, at half its cost: it is called for every reference
-        nonlocal met
-        met += 1
-        return value
-
-    decode = msgspec.json.Decoder(spdx2.Package, dec_hook=count).decode
+    tally = jsontext.Tally()
+    decode = msgspec.json.Decoder(spdx2.Package, dec_hook=tally.hook).decode
     make_again = partial(_signals_of_text, guesses=guesses, android=android)
     found, kept = [], 0
     for number, raw in enumerate(listed):
@@ -159,7 +153,7 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
         component, texts = spdx2.component(item, pointer, fault, guesses, android, None if fault else Signals(make_again, raw))
         found.append(component)
         kept += texts
-    if kept != met:
+    if kept != tally.met:
         jsontext.check_if_large(source)
     return found
 
@@ -231,16 +225,20 @@ def _pieces(
     source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]
 ) -> Iterator[list[jsontext.T]]:
     """As `_elements`, some at a time; one by one if any of them does not fit."""
-    items = jsontext.typed(source, parts[key], list[Raw], f"/{key}") if _has(parts, key) else []
+    raw = parts[key] if _has(parts, key) else Raw(b"[]")
     decode = msgspec.json.Decoder(list[kind], dec_hook=jsontext.take).decode  # type: ignore[valid-type]
-    for start, text in jsontext.in_pieces(items):
+    if len(raw) < jsontext.LONG:
+        try:
+            yield decode(raw)
+            return
+        except msgspec.ValidationError:  # in pieces then, of which all others do fit
+            pass
+    for start, text in jsontext.in_pieces(jsontext.typed(source, raw, list[Raw], f"/{key}")):
         try:
             piece: list[jsontext.T] = decode(text)
         except msgspec.ValidationError:
-            piece = [
-                _one(item, f"/{key}/{number}", kind, malformed)
-                for number, item in enumerate(msgspec.json.decode(text, type=list[Raw]), start)
-            ]
+            items = enumerate(msgspec.json.decode(text, type=list[Raw]), start)
+            piece = [_one(item, f"/{key}/{number}", kind, malformed) for number, item in items]
         yield piece
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sbomguard.readers.jsontext import Tally, Text
+from sbomguard.readers.jsontext import Text
 from sbomguard.readers.spdx3_elements import (
     NAMES,
     VERSIONS,
@@ -61,7 +61,7 @@ def read(source: Source) -> Reading | None:
     """The elements; None where the text is not plain, or no JSON at all."""
     if len(source.data) < FROM:
         return None
-    tally = Tally()
+    tally = _Tally()
     try:
         root = msgspec.json.Decoder(_root(), dec_hook=_hook(tally)).decode(source.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -82,7 +82,7 @@ class Sieve:
 
     def __init__(self) -> None:
         self.taken = Reading()
-        self._tally = Tally()
+        self._tally = _Tally()
         self._decode = msgspec.json.Decoder(reduce(or_, _classes()), dec_hook=_hook(self._tally)).decode
 
     def take(self, raw: msgspec.Raw) -> tuple[str, str, Any] | None:
@@ -103,7 +103,16 @@ class Sieve:
         return self._tally.met != _kept(self.taken)
 
 
-def _hook(tally: Tally) -> Any:
+class _Tally:
+    """How many texts and lists of texts a decoder met: if that is more than are kept, a key stood twice."""
+
+    __slots__ = ("met",)
+
+    def __init__(self) -> None:
+        self.met = 0
+
+
+def _hook(tally: _Tally) -> Any:
     """Counts the texts and lists of texts that are met, and makes tuples of the lists."""
 
     def count(kind: object, value: Any) -> Any:
