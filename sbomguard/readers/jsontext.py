@@ -4,7 +4,6 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -219,23 +218,27 @@ def _behind(data: bytes, raw: msgspec.Raw, at: int) -> int:
 
 
 def _behind_all(data: bytes, elements: list[msgspec.Raw], at: int) -> int:
-    """As `_behind`, for a list of these elements. What parts one from the next is commonly the same: if so, nothing is searched for."""
-    starts, gap = data.startswith, 1
-    start = _skip(data, at + 1)
-    if not starts(b"[", at) or not starts(elements[0], start):
-        return -1
-    end = start + len(elements[0])
-    for raw in islice(elements, 1, None):
+    """As `_behind`, for a list of these elements."""
+    ends = [end for _, end in _spans(data, elements, at)]
+    at = _skip(data, ends[-1]) if ends else at
+    return _skip(data, at + 1) if len(ends) == len(elements) and data.startswith(b"]", at) else -1
+
+
+def _spans(data: bytes, elements: list[msgspec.Raw], at: int) -> Iterator[tuple[int, int]]:
+    """The span of each element of the list at an offset, up to the first that does not stand there. What parts one from the next is
+    commonly the same: if so, nothing is searched for."""
+    starts, end, gap, before = data.startswith, at, 1, b"["
+    for raw in elements:
         start = end + gap
-        if data[end] != 0x2C or not starts(raw, start):  # a comma, and as much space as before
+        if not starts(before, end) or not starts(raw, start):  # with another space between
             end = _skip(data, end)
             start = _skip(data, end + 1)
             gap = start - end
-            if data[end : end + 1] != b"," or not starts(raw, start):
-                return -1
+            if not starts(before, end) or not starts(raw, start):
+                return
         end = start + len(raw)
-    end = _skip(data, end)
-    return _skip(data, end + 1) if starts(b"]", end) else -1
+        yield start, end
+        before = b","
 
 
 if TYPE_CHECKING:
@@ -422,7 +425,8 @@ class Places:
     def __init__(self, source: Source) -> None:
         self._data = source.data
         self._cursor = Cursor(source.data)
-        self._children: dict[str, dict[str, tuple[int, int]]] = {}
+        self._objects: dict[str, dict[str, tuple[int, int]]] = {}
+        self._arrays: dict[str, list[tuple[int, int]]] = {}
         self._root = _skip(source.data, 0), len(source.data.rstrip())
 
     def locate(self, pointer: str) -> Place:
@@ -434,26 +438,18 @@ class Places:
             return self._root
         parent, _, step = pointer.rpartition("/")
         around = self._span(parent)
-        if parent not in self._children:
-            self._children[parent] = dict(self._walk(*around))
-        return self._children[parent].get(step.replace("~1", "/").replace("~0", "~"), around)
-
-    def _walk(self, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
-        opening = self._data[start : start + 1]
+        opening = self._data[around[0] : around[0] + 1]
         if opening == b"[":
-            yield from ((str(number), span) for number, span in enumerate(_items(self._data, start, end)))
-        elif opening == b"{":
-            yield from _members(self._data, start, end)
-
-
-def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span of each element; lengths come from one decode of the array into raw slices."""
-    at = start + 1
-    for raw in msgspec.json.decode(data[start:end], type=list[msgspec.Raw]):
-        at = _skip(data, at)
-        stop = at + len(memoryview(raw))
-        yield at, stop
-        at = _skip(data, stop) + 1
+            if parent not in self._arrays:
+                raws = msgspec.json.decode(memoryview(self._data)[slice(*around)], type=list[msgspec.Raw])
+                self._arrays[parent] = list(_spans(self._data, raws, around[0]))
+            spans, number = self._arrays[parent], int(step) if step.isdecimal() else -1
+            return spans[number] if -1 < number < len(spans) and str(number) == step else around
+        if opening == b"{":
+            if parent not in self._objects:
+                self._objects[parent] = dict(_members(self._data, *around))
+            return self._objects[parent].get(step.replace("~1", "/").replace("~0", "~"), around)
+        return around
 
 
 def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
