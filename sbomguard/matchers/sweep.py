@@ -24,6 +24,7 @@ _PUNCTUATION = frozenset(("%2B", "%40", "%2F", "%3A"))
 """Escapes that purls are full of; they hide no letter."""
 
 _PIECE = 1 << 17
+_LINES = 1 << 13
 _ESCAPES = rb"%[0-9A-Fa-f]{2}"
 _TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
 _CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
@@ -250,18 +251,23 @@ class _Texts:
 
     def __init__(self, texts: list[str]) -> None:
         self._texts, self.always = _plain(texts)
-        blob = "\0".join(["", *self._texts, ""])  # words stand between spaces, which is what NUL becomes
+        pieces = [self._sweep(start) for start in range(0, len(self._texts), _LINES)]
+        self._swept = b" ".join((b"", *pieces, b""))
+        self.words = _words(self._swept)
+
+    def _sweep(self, start: int) -> bytes:
+        """The words of the next texts, as many as are worth a look at once: all copies of a large document would be larger than it."""
+        texts = self._texts[start : start + _LINES]
+        blob = "\0".join(texts)
         swept = blob.encode("ascii")
         escapes = set(re.findall(r"(?s)%.{2}", blob))
         if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
-            self.always.update(number for number, text in enumerate(self._texts) if re.search(_HIDDEN, text))
-        del blob  # each copy of a large document counts
+            self.always.update(number for number, text in enumerate(texts, start) if re.search(_HIDDEN, text))
         if escapes:
             swept = re.sub(_ESCAPES, b"   ", swept)
         if len(swept.translate(None, _CONTROLS)) < len(swept):
-            self.always.update(number for number, text in enumerate(self._texts) if not text.replace("\n", "").isprintable())
-        self._swept = swept.translate(_WORDS)
-        self.words = _words(self._swept)
+            self.always.update(number for number, text in enumerate(texts, start) if not text.replace("\n", "").isprintable())
+        return swept.translate(_WORDS)
 
     def holding(self, index: Index) -> set[int]:
         """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
