@@ -64,7 +64,7 @@ def _failures(verdict: Verdict, style: Style) -> list[str]:
 def _notes(groups: list[Group], style: Style) -> list[str]:
     if not groups:
         return []
-    head = f"{plural(len(groups), 'component')} to know of, which do not fail this check"
+    head = f"{plural(len(groups), 'component')} to know of, which {'does' if len(groups) == 1 else 'do'} not fail this check"
     return headed("note", head, style) + _indented(limited([_note(group) for group in groups], style))
 
 

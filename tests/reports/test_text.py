@@ -76,6 +76,13 @@ def test_notes_are_a_line_each_and_cut() -> None:
     assert text(verdicts.failing(), VERBOSE).count("kmod-hns") == 13
 
 
+def test_one_note_is_told_as_one() -> None:
+    verdict = verdicts.failing()
+    notes = [finding for finding in verdict.findings if finding.level == "note"]
+    assert "note: 13 components to know of, which do not fail this check" in text(verdict)
+    assert "note: 1 component to know of, which does not fail this check" in text(replace(verdict, findings=tuple(notes[:1])))
+
+
 def test_notes_that_fail_the_check_have_blocks() -> None:
     verdict = replace(verdicts.failing(), fail_on="note")
     assert len(blocks(text(verdict))) == 15
