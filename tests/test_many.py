@@ -152,6 +152,7 @@ def watched(folder: Path, what: str, *arguments: str) -> Ran:
 
 WATCHED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 first = os.getpid()
 def watch(event, arguments):
     if event == "open" and str(arguments[0]).endswith("b.cdx.json"):

@@ -17,6 +17,7 @@ CLEAN = made.cyclonedx([{"name": "zlib", "version": "1", "supplier": "Aurora Gmb
 
 WATCHED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 STEPS = "open os.rename os.remove os.link".split()
 wanted, what = int(sys.argv.pop(1)), sys.argv.pop(1)
 met = 0
@@ -98,6 +99,7 @@ def test_an_archive_is_not_replaced_by_a_report(here: Path) -> None:
 
 INTERRUPTED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 def watch(event, arguments):
     if event == "open" and str(arguments[0]).endswith("clean.cdx.json"):
         os.kill(os.getpid(), signal.SIGINT)
