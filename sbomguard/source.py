@@ -9,7 +9,7 @@ from typing import Any
 from sbomguard.errors import SourceError, UsageError
 from sbomguard.limits import DEFAULTS, Limits, advice
 
-_PIECE = 1 << 16
+_READ = 1 << 16
 
 PIECE = 1 << 14
 """Bytes that are looked at together where a document is searched for what is not ASCII."""
@@ -122,7 +122,7 @@ def _read_whole(stream: Any, expected: int, name: str, max_bytes: int) -> bytes:
     """All bytes of a stream, in one piece when it is as long as expected; never more than `max_bytes`."""
     parts = []
     total = 0
-    while part := stream.read(max(expected + 1 - total, _PIECE)):
+    while part := stream.read(max(expected + 1 - total, _READ)):
         parts.append(part)
         total += len(part)
         if total > max_bytes:

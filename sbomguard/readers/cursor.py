@@ -5,7 +5,7 @@ from bisect import bisect_right
 from sbomguard.model import Place
 from sbomguard.source import PIECE
 
-_FOLLOWING = bytes(range(0x80, 0xC0))
+FOLLOWING = bytes(range(0x80, 0xC0))
 """The bytes of a character in UTF-8 behind its first (RFC 3629 clause 3)."""
 
 
@@ -44,4 +44,4 @@ class Cursor:
         if self._ascii:
             return end - start
         pieces = (self._data[at : min(at + PIECE, end)] for at in range(start, end, PIECE))
-        return sum(len(piece if piece.isascii() else piece.translate(None, _FOLLOWING)) for piece in pieces)
+        return sum(len(piece if piece.isascii() else piece.translate(None, FOLLOWING)) for piece in pieces)

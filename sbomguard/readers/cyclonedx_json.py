@@ -382,11 +382,8 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
 def _dependencies(source: Source, bom: dict[str, Raw]) -> Iterator[list[_Dependency]]:
     """All dependencies, some at a time: kept, they would be half of a document. Raises DocumentError where one does not fit."""
     raw = bom.get("dependencies", Raw(b"[]"))
-    if len(raw) < jsontext.LONG:
-        yield jsontext.typed(source, raw, list[_Dependency], "/dependencies")
-        return
     decode = msgspec.json.Decoder(list[_Dependency]).decode
-    for _, text in jsontext.in_pieces(jsontext.typed(source, raw, list[Raw], "/dependencies")):
+    for _, text in jsontext.in_pieces(source, raw, "/dependencies"):
         try:
             piece = decode(text)
         except msgspec.ValidationError:

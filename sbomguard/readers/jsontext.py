@@ -141,10 +141,10 @@ def split(source: Source, keys: tuple[str, ...], listed: str) -> tuple[dict[str,
     `keys` are those that the format has. Raises DocumentError where `listed` is no list.
     """
     try:
-        found = decode(source, _shape(keys, listed))
+        found = msgspec.structs.astuple(decode(source, _shape(keys, listed)))
     except msgspec.ValidationError:  # a key that the format does not have, a list that is none
-        found = None
-    values = {key: value for number, key in enumerate(keys) if (value := getattr(found, _field(number), None))}
+        found = ()
+    values = {key: value for key, value in zip(keys, found, strict=False) if value}
     elements = values.get(listed)
     if not elements or not _each_once(source.data, values):
         parts = members(source)
@@ -153,14 +153,10 @@ def split(source: Source, keys: tuple[str, ...], listed: str) -> tuple[dict[str,
     return values, elements
 
 
-def _field(number: int) -> str:
-    return f"member{number}"
-
-
 @cache
 def _shape(keys: tuple[str, ...], listed: str) -> type[msgspec.Struct]:
-    fields = [(_field(number), list[msgspec.Raw] if key == listed else msgspec.Raw, None) for number, key in enumerate(keys)]
-    names = {_field(number): key for number, key in enumerate(keys)}
+    names = {f"member{number}": key for number, key in enumerate(keys)}
+    fields = [(name, list[msgspec.Raw] if key == listed else msgspec.Raw, None) for name, key in names.items()]
     return msgspec.defstruct("Members", fields, rename=names, forbid_unknown_fields=True, gc=False)
 
 
@@ -259,17 +255,16 @@ class Tally:
     of Python: a look into an empty dictionary gives the value back, and a cache that keeps nothing counts how often it was asked.
     """
 
-    __slots__ = ("_counted", "hook")
+    __slots__ = ("hook",)
 
     def __init__(self) -> None:
         nothing: dict[object, object] = {}
-        self._counted = lru_cache(maxsize=0)(nothing.get)
-        self.hook: Callable[[Any, Any], Any] = self._counted
+        self.hook = lru_cache(maxsize=0)(nothing.get)
 
     @property
     def met(self) -> int:
         """How many texts there were so far."""
-        return self._counted.cache_info().misses
+        return self.hook.cache_info().misses
 
 
 def take(kind: object, value: T) -> T:
@@ -285,7 +280,7 @@ def part(source: Source, parts: dict[str, msgspec.Raw], key: str, kind: type[T])
     return typed(source, parts[key], kind, f"/{key}") if key in parts else None
 
 
-def typed(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> T:
+def typed(source: Source, raw: bytes | msgspec.Raw, kind: type[T], pointer: str) -> T:
     """The value at the pointer; one of another type raises DocumentError."""
     try:
         return msgspec.json.decode(raw, type=kind)
@@ -293,16 +288,21 @@ def typed(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> T:
         raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
 
 
-def in_pieces(items: list[msgspec.Raw]) -> Iterator[tuple[int, bytes]]:
-    """A long list as the texts of shorter ones, each with the number of its first element: what is decoded piece by piece, and not kept,
-    takes no memory."""
+def in_pieces(source: Source, raw: msgspec.Raw, pointer: str) -> Iterator[tuple[int, bytes | msgspec.Raw]]:
+    """A list as the texts of shorter ones, each with the number of its first element: what is decoded piece by piece, and not kept, takes
+    no memory. That costs another pass over it, so a list that is not long is left whole. Raises DocumentError where a long one is no list.
+    """
+    if len(raw) < LONG:
+        yield 0, raw
+        return
+    items = typed(source, raw, list[msgspec.Raw], pointer)
     for start in range(0, len(items), _ELEMENTS):
         yield start, b"[%b]" % b",".join(items[start : start + _ELEMENTS])
 
 
 _ELEMENTS = 4096
 LONG = 1 << 24
-"""Bytes from which on a list is decoded in pieces: that costs another pass over it."""
+"""Bytes from which on a list is decoded in pieces."""
 
 
 def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.FieldInfo, msgspec.Raw], Any]) -> T:

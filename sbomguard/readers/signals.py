@@ -182,7 +182,7 @@ def swept_purl(purl: str) -> str:
     if "#" in purl or (mark and ("url=" in rest or "user=" in rest)):
         return purl
     bare, at, version = head.rpartition("@")
-    if ("/" in version and "//" in version) or ("%" in version and "%2f%2f" in version.lower()):
+    if "//" in version or ("%" in version and "%2f%2f" in version.lower()):
         return head  # a version that is an address
     return bare if at and bare[-1:] != "/" else head  # the @ of an npm scope stands behind a slash
 

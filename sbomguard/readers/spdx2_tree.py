@@ -227,17 +227,11 @@ def _pieces(
     """As `_elements`, some at a time; one by one if any of them does not fit."""
     raw = parts[key] if _has(parts, key) else Raw(b"[]")
     decode = msgspec.json.Decoder(list[kind], dec_hook=jsontext.take).decode  # type: ignore[valid-type]
-    if len(raw) < jsontext.LONG:
-        try:
-            yield decode(raw)
-            return
-        except msgspec.ValidationError:  # in pieces then, of which all others do fit
-            pass
-    for start, text in jsontext.in_pieces(jsontext.typed(source, raw, list[Raw], f"/{key}")):
+    for start, text in jsontext.in_pieces(source, raw, f"/{key}"):
         try:
             piece: list[jsontext.T] = decode(text)
         except msgspec.ValidationError:
-            items = enumerate(msgspec.json.decode(text, type=list[Raw]), start)
+            items = enumerate(jsontext.typed(source, text, list[Raw], f"/{key}"), start)
             piece = [_one(item, f"/{key}/{number}", kind, malformed) for number, item in items]
         yield piece
 

@@ -14,7 +14,7 @@ from sbomguard.errors import DocumentError
 from sbomguard.limits import advice
 from sbomguard.model import Document, Place, Problem
 from sbomguard.readers import spdx2_tree
-from sbomguard.readers.cursor import Cursor
+from sbomguard.readers.cursor import FOLLOWING, Cursor
 from sbomguard.readers.jsontext import check_utf8
 from sbomguard.readers.spdx2_items import Members, Span, Spans
 from sbomguard.source import Source
@@ -298,7 +298,7 @@ class Characters:
     def __init__(self, data: bytes) -> None:
         self._data = data
         pieces = () if data.isascii() else range(0, len(data), _PIECE)
-        self._before = [0, *accumulate(len(data[at : at + _PIECE].translate(None, _FOLLOWING)) for at in pieces)]
+        self._before = [0, *accumulate(len(data[at : at + _PIECE].translate(None, FOLLOWING)) for at in pieces)]
 
     def offset(self, index: int) -> int:
         """The offset of the character of that number, which is counted from 0."""
@@ -311,6 +311,4 @@ class Characters:
 
 
 _PIECE = 1 << 12
-_FOLLOWING = bytes(range(0x80, 0xC0))
-"""The bytes of a character in UTF-8 behind its first (RFC 3629 clause 3)."""
 _FIRST = re.compile(rb"[^\x80-\xbf]")

@@ -30,10 +30,6 @@ class Node:
         self.parted = False
         self.texts: list[str] = []
 
-    def where(self) -> str:
-        """Where the element begins, in words."""
-        return in_words(self.start)
-
     @property
     def text(self) -> str:
         """All text in it, also around comments and in CDATA sections, without the white space around it."""
