@@ -100,6 +100,11 @@ def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int],
             yield Named(one, other, kind, at(number))
 
 
+def is_odd(item: Relationship) -> bool:
+    """Whether a relationship lacks an end, or is of a type that SPDX does not know."""
+    return not item.spdxElementId or not item.relatedSpdxElement or item.relationshipType not in TYPES
+
+
 def without_an_end(relationships: Iterable[tuple[str, Relationship]]) -> Iterator[Problem]:
     """How many relationships, each with its pointer, lack an end (SPDX 2.3 clause 11.1), and where the first stands."""
     bad = [at for at, item in relationships if not (item.spdxElementId and item.relatedSpdxElement)]

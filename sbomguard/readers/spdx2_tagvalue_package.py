@@ -72,8 +72,7 @@ def _odd_party(text: str) -> str:
     if kind is None:
         return ""
     if kind.group(1).lower() in _KINDS:
-        name, addresses, _ = party.split(text)
-        return "" if name or addresses else f"names nobody: '{text.strip()[:40]}'"
+        return "" if text[kind.end() :].strip() else f"names nobody: '{text.strip()[:40]}'"
     return f"begins with '{kind.group().strip()[:40]}', which is neither a Person nor an Organization"
 
 

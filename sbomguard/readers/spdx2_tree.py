@@ -67,19 +67,16 @@ def read(source: Source, serialisation: str = "json") -> Document:
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
-    ends, kinds, own = _survey(source, parts, known, root, malformed)
-    unknown = tuple(_unknown(source, parts, ends - known, described, root, known))
+    survey = _survey(source, parts, known, root, malformed)
+    missing = (Named(ref, root, "DESCRIBES", f"/documentDescribes/{at}") for at, ref in enumerate(described) if ref not in known)
+    unknown = (*survey.unknown, *missing)
     documents = _elements(source, parts, "externalDocumentRefs", ExternalDocument, malformed)
     links = spdx2_relations.links(documents, unknown, "/externalDocumentRefs/{}".format)
-    below = spdx2_relations.described(own, described, root)
+    below = spdx2_relations.described(survey.own, described, root)
     problems = [Problem(pointer=at, message=why) for at, why in malformed.items() if not at.startswith("/packages/")]
     problems += spdx2.problems(packages, bool(below) or serialisation == "yaml", "/relationships")  # of YAML it is a gap
-    if not ends.isdisjoint((None, "")):
-        at = ((f"/relationships/{number}", item) for number, item in enumerate(_relationships(source, parts)))
-        problems += spdx2_relations.without_an_end((pointer, item) for pointer, item in at if pointer not in malformed)
-    if not kinds <= spdx2_relations.TYPES:
-        types = ((f"/relationships/{number}", item.relationshipType) for number, item in enumerate(_relationships(source, parts)))
-        problems += spdx2_relations.of_unknown_type((at, kind) for at, kind in types if at not in malformed)
+    problems += spdx2_relations.without_an_end(survey.odd)
+    problems += spdx2_relations.of_unknown_type((at, item.relationshipType) for at, item in survey.odd)
     if malformed:
         jsontext.check_if_large(source)
     elif serialisation != "rdf-xml" and len(source.data) < jsontext.STRICT_BELOW:  # of RDF no more is in the tree than is read
@@ -175,41 +172,34 @@ def _files(source: Source, parts: dict[str, Raw], malformed: dict[str, str]) -> 
     return found, refs
 
 
-def _survey(
-    source: Source, parts: dict[str, Raw], known: set[str | None], root: str, malformed: dict[str, str]
-) -> tuple[set[str | None], set[str | None], list[Relationship]]:
-    """Of all relationships, which most documents have more of than of all else: their ends that are not known, and those that are missing;
-    their types; and those of the document itself."""
-    ends, kinds, own = set[str | None](), set[str | None](), list[Relationship]()
+class _Survey(Struct):
+    """What is of interest among all relationships, which most documents have more of than of all else: the elements named that are not
+    known, those of the document itself, and with their pointers those that are whole but lack an end or are of an unknown type."""
+
+    unknown: list[Named] = []
+    own: list[Relationship] = []
+    odd: list[tuple[str, Relationship]] = []
+
+
+def _survey(source: Source, parts: dict[str, Raw], known: set[str | None], root: str, malformed: dict[str, str]) -> _Survey:
+    found, start = _Survey(), 0
     for piece in _pieces(source, parts, "relationships", Relationship, malformed):
-        met = spdx2_relations.ends(piece)
-        ends |= met - known
-        ends |= met & {""}
-        kinds.update([item.relationshipType for item in piece])
-        if root in met:
-            own += [item for item in piece if item.spdxElementId == root or item.relatedSpdxElement == root]
-    return ends, kinds, own
-
-
-def _relationships(source: Source, parts: dict[str, Raw]) -> Iterator[Relationship]:
-    """All relationships, decoded anew: kept, they would be a third of a document."""
-    return (item for piece in _pieces(source, parts, "relationships", Relationship, {}) for item in piece)
-
-
-def _unknown(
-    source: Source, parts: dict[str, Raw], unknown: set[str | None], described: tuple[str, ...], root: str, known: set[str | None]
-) -> Iterator[Named]:
-    """The elements that relationships name and that are none of the document's own; `unknown` are their ends that are not."""
-    if unknown:
-        yield from spdx2_relations.named(enumerate(_relationships(source, parts)), "/relationships/{}".format, unknown)
-    for number, ref in enumerate(described):
-        if ref not in known:
-            yield Named(ref, root, "DESCRIBES", f"/documentDescribes/{number}")
+        ends = spdx2_relations.ends(piece)
+        if unknown := ends - known:
+            found.unknown += spdx2_relations.named(enumerate(piece, start), "/relationships/{}".format, unknown)
+        if root in ends:
+            found.own += [item for item in piece if item.spdxElementId == root or item.relatedSpdxElement == root]
+        if not ends.isdisjoint((None, "")) or not {item.relationshipType for item in piece} <= spdx2_relations.TYPES:
+            numbered = ((f"/relationships/{number}", item) for number, item in enumerate(piece, start))
+            found.odd += [(at, item) for at, item in numbered if at not in malformed and spdx2_relations.is_odd(item)]
+        start += len(piece)
+    return found
 
 
 def _edges(related: _Related) -> Iterator[Edge]:
     parts = jsontext.members(related.source)
-    yield from spdx2_relations.edges(_relationships(related.source, parts), related.described, related.root)
+    relationships = _elements(related.source, parts, "relationships", Relationship, {})
+    yield from spdx2_relations.edges(relationships, related.described, related.root)
     for package in _elements(related.source, parts, "packages", _Holder, {}) if related.files else ():
         held = tuple(ref for ref in package.hasFiles or () if ref in related.files)
         if package.SPDXID and held:

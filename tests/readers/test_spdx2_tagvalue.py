@@ -179,6 +179,7 @@ DESCRIPTION = st.fixed_dictionaries(
 
 @given(st.lists(DESCRIPTION, max_size=4), st.integers(1, 300))
 @example([{"name": "</text>", "supplier": "<text>", "author": "#"}], 1)
+@example([{"name": "a", "supplier": ";"}], 1)
 def test_any_packages_are_the_same_as_from_json(described: list[Any], piece: int) -> None:
     tree = json.loads(made.spdx(described))
     with pytest.MonkeyPatch.context() as patch:
@@ -331,7 +332,6 @@ def test_a_text_that_looks_like_a_package_is_a_gap() -> None:
         ("ExternalRef: purl pkg:npm/a@1", "it has an ExternalRef that is not a category, a type and a locator"),
         ("PackageSupplier: Vendor: Huawei", "its PackageSupplier begins with 'Vendor:"),
         ("PackageSupplier: Organization:", "its PackageSupplier names nobody: 'Organization:'"),
-        ("PackageSupplier: Organization: ()", "its PackageSupplier names nobody"),
         ("PackageOriginator: Person: ", "its PackageOriginator names nobody"),
     ],
 )
@@ -341,7 +341,7 @@ def test_an_odd_package_is_noted_and_the_rest_is_read(line: str, problem: str) -
     assert sound.malformed == ""
 
 
-@pytest.mark.parametrize("party", ["", "NOASSERTION", "Organization: OpenEmbedded ()", "Person: (a@b.example)", "Acme"])
+@pytest.mark.parametrize("party", ["", "NOASSERTION", "Organization: OpenEmbedded ()", "Person: (a@b.example)", "Organization: ()", "Acme"])
 def test_a_party_that_is_poor_or_left_out_is_not_odd(party: str) -> None:
     (item,) = read(_document(f"PackageSupplier: {party}")).components
     assert item.malformed == ""
