@@ -1,21 +1,18 @@
 """Whether a component says who made it: what could name a maker, and what only fills a field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from sbomguard import cpe, party, purl, weburl
 from sbomguard.model import Component, Signal
 
 
-def unidentified(components: Iterable[Component], stamped: frozenset[str] = frozenset()) -> Iterator[tuple[Component, str]]:
+def unidentified(components: Collection[Component], stamped: frozenset[str] = frozenset()) -> Iterator[tuple[Component, str]]:
     """The components of which nothing could name a maker, each with the reason, as `why_unidentified` has it."""
-    answered: dict[tuple[str, ...] | None, bool] = {}
+    answers = {component.parties for component in components}
+    telling = {parties for parties in answers if parties and _names_someone(parties, stamped)}
     for component in components:
-        parties = component.parties
-        known = answered.get(parties)
-        if known is None:
-            known = answered[parties] = _names_someone(parties or (), stamped)
-        if not known or component.malformed:
+        if component.parties not in telling or component.malformed:
             reason = why_unidentified(component, stamped)
             if reason:
                 yield component, reason

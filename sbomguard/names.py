@@ -7,7 +7,6 @@ need is named in `Name.folded`, so that evidence can say so.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise, repeat
 
@@ -220,6 +219,8 @@ def _fold_unicode(text: str, folded: list[str]) -> str:
 
 def _foldings(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
     """Steps 1 to 4 as `_steps` has them."""
+    import unicodedata  # most documents are plain
+
     bare = strip_signs(text)
     yield _told("signs and fillers dropped", bare != text, folded), bare
     text = bare.translate(_SMALL_CAPITALS)
@@ -251,11 +252,15 @@ def _told(step: str, odd: bool, folded: list[str]) -> str:
 
 
 def _has_format_character(text: str) -> bool:
-    return any(unicodedata.category(c) == "Cf" for c in text)
+    from unicodedata import category
+
+    return any(category(c) == "Cf" for c in text)
 
 
 def _has_latin_accent(decomposed: str) -> bool:
-    return any(unicodedata.category(mark) == "Mn" and base.isascii() for base, mark in pairwise(decomposed))
+    from unicodedata import category
+
+    return any(category(mark) == "Mn" and base.isascii() for base, mark in pairwise(decomposed))
 
 
 def _latinise_words(text: str) -> str:
@@ -397,7 +402,9 @@ def unmask(text: str, known: Mapping[str, str]) -> Name:
     In a word of capitals l, 1 and | are read as I and 0 as O; any other word as the known one of its shape, a short one only where it is
     not alone among legal forms, places and business words. `known` is what `shapes` makes.
     """
-    plain = _latinise_words(unicodedata.normalize("NFKC", strip_signs(text)).translate(_BY_SHAPE))
+    from unicodedata import normalize
+
+    plain = _latinise_words(normalize("NFKC", strip_signs(text)).translate(_BY_SHAPE))
     plain = re.sub(_INITIALS, lambda match: match.group().replace(".", ""), plain)
     plain = re.sub(_CAPITALS, lambda match: match.group().translate(_AS_CAPITALS), plain).replace("|", "l")
     words = normalise(plain).tokens

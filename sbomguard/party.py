@@ -35,6 +35,11 @@ DISTRIBUTION_HOSTS = frozenset(
 )  # fmt: skip
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
+_COMMON = re.compile(
+    r"(?:(?:Person|Organization): )?([A-Za-z]{3,29})(?: [^@${:\[(<]*)?(?:[<(][\w.+%-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)[>)])?"
+)
+"""A name that begins with a plain word, as it stands or with an address behind it; with the word, and the host of the address."""
+
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
 
@@ -64,6 +69,8 @@ def without_addresses(text: str) -> str:
 @lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
+    if party_class(text) == "vendor":
+        return True
     before, at, behind = text.partition("@")
     if at and ((before[-1:].isalnum() and _HOST.match(behind)) or _ADDRESS.search(text)):
         return True
@@ -74,48 +81,21 @@ def names_someone(text: str) -> bool:
 @lru_cache(100_000)
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
-    addresses_in = text.count("@")
-    if addresses_in and _is_of_distribution(text, addresses_in):
-        return "distributor"
-    bare = _bare(text) if ": " in text else text
-    plain = _is_plain(bare.partition(" ")[0].lower()) and _PARTY_SIGNS.isdisjoint(bare)
-    if plain and (not addresses_in or bare is not text or (addresses_in == 1 and text.endswith(">"))):
-        return "vendor"  # most texts, and what the steps below would say of them
+    common = _COMMON.fullmatch(text)
+    if common and common[1].lower() not in _ODD_FIRST:  # most texts, and what the steps below would say of them
+        return "distributor" if common[2] and _is_distribution_host(common[2]) else "vendor"
     name, addresses, _ = split(text)
+    if any(_is_distribution_host(address.rpartition("@")[2]) for address in addresses):
+        return "distributor"
     kind = supplier_class(name)
     if kind == "vendor" and _is_distribution(name):
         return "distributor"
     return "vendor" if addresses and kind == "missing" else kind
 
 
-def _bare(text: str) -> str:
-    """The name in a text as SPDX tools write it (`Person: A B (a@b.c)`); the text itself if it is not just so."""
-    word, _, name = text.partition(": ")
-    if word not in ("Person", "Organization"):
-        return text
-    if "@" in name:
-        name, _, address = name.partition(" (")
-        if "@" in name or address.count("@") != 1 or not address.endswith(")") or "(" in address:
-            return text
-        if not _ADDRESS.fullmatch(address[:-1]):
-            return text
-    return name
-
-
-def _is_of_distribution(text: str, addresses: int) -> bool:
-    """Whether an e-mail address in the text, which holds so many @, is at a distribution."""
-    if addresses == 1 and text.endswith((">", ")")):
-        known = _is_distribution_host(text[text.index("@") + 1 : -1])
-        if known is not None:
-            return known
-    return re.search(_OF_DISTRIBUTION, text) is not None
-
-
 @lru_cache(10_000)
-def _is_distribution_host(host: str) -> bool | None:
-    """Whether it is the host of a distribution, or in its domain; None for what is no plain host."""
-    if not host.replace(".", "").replace("-", "").isalnum():
-        return None
+def _is_distribution_host(host: str) -> bool:
+    """Whether a host is that of a distribution, or in its domain."""
     return ".".join(host.lower().rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
 
 
@@ -150,5 +130,3 @@ def _is_plain(first: str) -> bool:
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
 _ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
 _TEMPLATE_SIGNS = frozenset("@${")
-_PARTY_SIGNS = frozenset("${:[(")
-_OF_DISTRIBUTION = r"(?i)@(?:[\w.-]+\.)?(?:" + "|".join(map(re.escape, sorted(DISTRIBUTION_HOSTS))) + r")(?![\w.-])"

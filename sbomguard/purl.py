@@ -37,7 +37,7 @@ ALIAS_QUALIFIERS = ("alias_of", "alias")
 _CONTROLS = dict.fromkeys((*range(32), 127))  # to be dropped: no purl has any, and a name does not end at one
 _PATHS = frozenset(("npm", "golang", "composer"))
 _NO_OWNER = frozenset("@?#")
-_HIGH_ESCAPE = re.compile(r"%[89A-Fa-f]")  # of more than ASCII: only these can be no UTF-8
+_HIGH_ESCAPE = r"%[89A-Fa-f]"  # of more than ASCII: only these can be no UTF-8
 
 
 class Purl(Struct, frozen=True):
@@ -130,7 +130,7 @@ def names_owner(text: str) -> bool:
     if not text:
         return False
     head, _, tail = text.rpartition("/")
-    if tail[:1].isalnum() and not ("%" in tail and _HIGH_ESCAPE.search(tail)):
+    if tail[:1].isalnum() and not ("%" in tail and re.search(_HIGH_ESCAPE, tail)):
         return _head_names_owner(head)  # behind a plain last part nothing decides
     return _names_owner(text)
 

@@ -369,7 +369,6 @@ _KEYS: dict[str, _KeyMaker] = {
     "hardware": _lower_key("hardware"),
 }
 
-_SPLIT = re.compile(r"[^a-z0-9]+")
 _SWEPT = ("party", "word", "domain", "purl", "forge", "cpe", "file", "named")
 _COMMON_WORDS = frozenset(
     (
@@ -427,7 +426,7 @@ def _parts(table: str, key: str) -> list[str]:
     lower = key.lower()
     if table.startswith(("purl", "forge", "named.purl")):
         lower = lower.partition("/")[2]  # the type or the host is in thousands of values
-    return [part for part in _SPLIT.split(lower) if part] if lower.isascii() else []
+    return [part for part in re.split("[^a-z0-9]+", lower) if part] if lower.isascii() else []
 
 
 def _stub(text: str) -> str:

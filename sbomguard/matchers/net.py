@@ -259,9 +259,12 @@ def _text_around(data: bytes, start: int, end: int) -> tuple[int, int]:
 @cache
 def _escape(text: str) -> bytes:
     """The text with all but ASCII in escapes of JSON (RFC 8259 clause 7), in lower case."""
-    return b"".join(
-        sign.encode() if sign.isascii() else b"\\u" + sign.encode("utf-16-be").hex("\\", 2).replace("\\", "\\u").encode() for sign in text
-    )
+    return "".join(sign if sign.isascii() else "".join(map("\\u{:04x}".format, _halves(ord(sign)))) for sign in text).encode()
+
+
+def _halves(code: int) -> tuple[int, ...]:
+    """A character beyond 16 bits as the two surrogates that JSON escapes write for it."""
+    return (code,) if code < 0x10000 else (0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF))
 
 
 def _undo(text: str) -> str:

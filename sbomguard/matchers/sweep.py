@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from unicodedata import normalize
 
 from sbomguard import purl as package_url
+from sbomguard.marks import automaton
 from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
@@ -15,8 +15,8 @@ from sbomguard.party import without_addresses
 from sbomguard.weburl import SIBLINGS
 
 _WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
-_MARKS = "[\u0300-\u036f]"
-_LATIN = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"})
+_LATIN = {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
+_PLAIN = str.maketrans(_LATIN) | dict.fromkeys(range(0x300, 0x370))  # and without combining marks
 _HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
 """A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
@@ -25,7 +25,7 @@ _PUNCTUATION = frozenset(("%2B", "%40", "%2F", "%3A"))
 
 _PIECE = 1 << 17
 _LINES = 1 << 13
-_ESCAPES = rb"%[0-9A-Fa-f]{2}"
+_HEX = frozenset("0123456789abcdefABCDEF")
 _TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
 _CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
 """Kinds of characters: lower case, upper case, digits, and everything else."""
@@ -37,13 +37,7 @@ _SIGNS = b"\0" + bytes(ord("a" if chr(code).isalnum() else "." if code == 46 els
 _LONE = (b" a ", b" a.", b".a ", b".a.")
 """The letter in the middle, where three stand by themselves or are initials."""
 
-_SPELLED = r"(?<![^\W_])[A-Za-z](?:[\W_]+[A-Za-z]){2}(?![^\W_])|(?:\b[A-Za-z01]\.){3}"
-"""Three letters that stand by themselves, or three initials."""
-
 _CONTROLS = bytes(code for code in (*range(1, 32), 127) if code != 10)  # texts are parted by NUL, values by line feeds
-
-
-_LOWER = bytes(range(256)).lower()
 
 
 class Sweep:
@@ -53,7 +47,7 @@ class Sweep:
         self._purls = [item.purl for item in components]
         texts = [item.text or _text_of(item) for item in components]
         self._always = _passed_over(self._purls, texts)
-        self._lines = _with_accounts(_with_humps(texts, [item.name for item in components]))
+        self._lines = _with_humps(texts, [item.name for item in components])
         self._values = _Texts(self._lines)
         self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
@@ -103,8 +97,8 @@ _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
 def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
     """The numbers of those with a value that can meet a vendor without any word of it, or that stands in no text (signals.swept_purl)."""
     found = set[int]()
-    asking = "\0".join(purls).lower()
-    if any(f"{name}=" in asking for name in _UNSWEPT):
+    asking = "\0".join([purl for purl in purls if "?" in purl]).lower().encode()
+    if asking and automaton([f"{name}=".encode() for name in _UNSWEPT]).find_matches_as_indexes(asking):
         named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
         found.update(number for number, purl in enumerate(purls) if "?" in purl and named(purl))
     blob = "\0".join(texts)
@@ -115,22 +109,17 @@ def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
 
 
 def _with_humps(texts: list[str], names: list[str]) -> list[str]:
-    """The texts, each with its name's camel-case humps apart where it has any."""
+    """The texts, each with the camel-case humps apart of the name in it, and of all of it where it has an address with an account in it,
+    whose name may tell an owner."""
     found = texts
-    for number in _lines_of(_HUMPS, names, _CASES):
-        humps = split_humps(names[number])
-        if humps != names[number]:
+    for number in _lines_of(_HUMPS, texts, _CASES):
+        text, name = texts[number], names[number]
+        lower = text.lower()
+        part = text if any(host in lower for host in _WITH_ACCOUNTS) else name
+        humps = split_humps(part)
+        if humps != part:
             found = found if found is not texts else list(texts)
-            found[number] = f"{texts[number]}\n{humps}"
-    return found
-
-
-def _with_accounts(texts: list[str]) -> list[str]:
-    """The texts, those with an address where the names of accounts tell their owners also with camel-case humps apart."""
-    found = texts
-    for number in _lines_of(map(str.encode, _WITH_ACCOUNTS), texts, _LOWER):
-        found = found if found is not texts else list(texts)
-        found[number] = f"{texts[number]}\n{split_humps(texts[number])}"
+            found[number] = f"{text}\n{humps}"
     return found
 
 
@@ -175,7 +164,7 @@ class _Parties:
         self._held = _Texts(_with_humps(plain, plain))
         self._plain = plain
         self._pieces = frozenset(map(bytes.decode, self._held.words))
-        lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if re.search(_SPELLED, plain[number])]
+        lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if _spells(plain[number])]
         mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
         self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
 
@@ -207,6 +196,12 @@ class _Parties:
         for number, row in enumerate(self._rows if apart else ()):
             if not heads.isdisjoint(row) and any(_joins(row[start:], apart, longest) for start, piece in enumerate(row) if piece in heads):
                 yield number
+
+
+def _spells(text: str) -> bool:
+    """Whether three letters or digits stand by themselves one after the other, as initials do."""
+    lengths = [len(word) for word in text.encode().translate(_WORDS).split()]
+    return (1, 1, 1) in zip(lengths, lengths[1:], lengths[2:], strict=False)
 
 
 def _without_apostrophes(texts: list[str]) -> list[str]:
@@ -260,11 +255,12 @@ class _Texts:
         texts = self._texts[start : start + _LINES]
         blob = "\0".join(texts)
         swept = blob.encode("ascii")
-        escapes = set(re.findall(r"(?s)%.{2}", blob))
+        escapes = {f"%{part[:2]}" for part in blob.split("%")[1:]}
         if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
             self.always.update(number for number, text in enumerate(texts, start) if re.search(_HIDDEN, text))
-        if escapes:
-            swept = re.sub(_ESCAPES, b"   ", swept)
+        for escape in escapes:
+            if len(escape) == 3 and _HEX.issuperset(escape[1:]):
+                swept = swept.replace(escape.encode(), b"   ")
         if len(swept.translate(None, _CONTROLS)) < len(swept):
             self.always.update(number for number, text in enumerate(texts, start) if not text.replace("\n", "").isprintable())
         return swept.translate(_WORDS)
@@ -294,10 +290,12 @@ def _plain(texts: list[str]) -> tuple[list[str], set[int]]:
     blob = "\0".join(texts)
     if blob.isascii() and blob.count("\0") < max(len(texts), 1):
         return texts, set()
+    from unicodedata import normalize  # most documents are plain
+
     folded = list(texts)
     odd = [number for number, text in enumerate(texts) if not text.isascii() or "\0" in text]
     joined = "\0".join(texts[number].replace("\0", "\N{SNOWMAN}") for number in odd)
-    spread = re.sub(_MARKS, "", normalize("NFKD", strip_signs(joined)).translate(_LATIN)).split("\0")
+    spread = normalize("NFKD", strip_signs(joined)).translate(_PLAIN).split("\0")
     left = set()
     for number, text in zip(odd, spread, strict=True):
         certain = text.isascii() and LONG_S not in texts[number]

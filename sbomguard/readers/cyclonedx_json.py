@@ -243,10 +243,12 @@ class _Walk:
         kept, text, parties = sketch(item, self.guesses)
         self.kept += kept
         ref = item.ref or ""
-        if item.licenses and (self.small or self.kept != self.tally.met):
-            if any(choice.license and choice.license.licensing for choice in item.licenses):
+        if item.licenses:
+            told = [choice for choice in item.licenses if choice.license is not None and choice.license.licensing]
+            if told:
                 text, parties = "", None
-            self._look_at(item.licenses, pointer)
+            if told or self.small:
+                self._look_at(item.licenses, pointer)
         if not item.name:
             self.nameless.append(pointer)
         self.found.append(

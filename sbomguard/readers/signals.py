@@ -122,7 +122,8 @@ def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Si
 
 def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
     """The values of properties that carry identity, party texts apart; None where there are none."""
-    told = [item for item in items if item.name not in _boring]
+    boring = _boring
+    told = [item for item in items if item.name not in boring]
     if not told:
         return None
     values: list[str] = []

@@ -1,7 +1,6 @@
 """Lines of the text report: wrapped prose, labelled rows, long lists cut to a count, colour for levels."""
 
 from collections.abc import Sequence
-from textwrap import TextWrapper
 
 from sbomguard.reports import Style
 
@@ -24,14 +23,14 @@ def paint(word: str, style: Style) -> str:
 
 def headed(word: str, text: str, style: Style) -> list[str]:
     """`word: text` wrapped, further lines indented, the word painted."""
-    lines = _wrap(f"{word}: {text}", style, "", INDENT)
+    lines = wrap(f"{word}: {text}", style, "", INDENT)
     return [paint(word, style) + lines[0][len(word) :], *lines[1:]]
 
 
 def row(label: str, text: str, style: Style) -> list[str]:
     """A label and prose beside it, wrapped under itself; an empty label continues the row above. No text, no row."""
     margin = INDENT + " " * LABEL
-    lines = _wrap(text, style, margin, margin) if text else []
+    lines = wrap(text, style, margin, margin) if text else []
     if lines and label:
         lines[0] = INDENT + paint(label, style) + " " * (LABEL - len(label)) + lines[0].lstrip(" ")
     return lines
@@ -49,13 +48,17 @@ def limited(items: Sequence[str], style: Style, most: int = MOST) -> list[str]:
     return [*items[:most], f"... and {len(items) - most} more (--verbose lists all)"]
 
 
-def _wrap(text: str, style: Style, first: str, rest: str) -> list[str]:
-    # Values stay whole, however long, so that they can be copied; so a line can only start where a word starts.
-    wrapper = TextWrapper(
-        width=max(style.width, _NARROWEST),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return wrapper.wrap(text)
+def wrap(text: str, style: Style, first: str, rest: str) -> list[str]:
+    """Lines that begin with `first` and `rest`, as textwrap makes them, which costs as much to load as to read a small document.
+
+    Values stay whole, however long, so that they can be copied; so a line can only start where a word starts.
+    """
+    width = max(style.width, _NARROWEST)
+    lines, line, words = [], first, 0
+    for word in text.split(" "):
+        if words and len(line) + 1 + len(word) > width:
+            lines.append(line.rstrip(" "))
+            line, words = rest, 0
+        if words or word or not lines:
+            line, words = f"{line} {word}" if words else line + word, words + 1
+    return [*lines, line.rstrip(" ")] if words else lines

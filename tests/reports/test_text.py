@@ -1,11 +1,14 @@
 """The text report: grouping, what is summarised, colour, width."""
 
 import re
+from textwrap import TextWrapper
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sbomguard.finding import Finding
-from sbomguard.reports import Style, render
+from sbomguard.reports import Style, layout, render
 from sbomguard.verdict import Verdict
 
 from . import verdicts
@@ -137,3 +140,9 @@ def test_prose_keeps_to_the_width() -> None:
     for width in (60, 80, 140):
         lines = text(verdicts.incomplete(), Style(version="0.1.0", width=width)).splitlines()
         assert max(map(len, lines)) <= width
+
+
+@given(st.text("ab -,", max_size=200).map(str.strip).filter(bool), st.sampled_from(["", "    ", "  label     "]), st.integers(40, 100))
+def test_lines_are_wrapped_as_the_standard_library_does(text: str, first: str, width: int) -> None:
+    wrapper = TextWrapper(width=width, initial_indent=first, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    assert layout.wrap(text, Style(version="1", width=width), first, "  ") == wrapper.wrap(text)
