@@ -1,6 +1,6 @@
-"""Whether a mark stands in a large text: ten times as fast as Python's own search."""
+"""Whether and where a mark stands in a large text: ten times as fast as Python's own search."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
@@ -10,6 +10,11 @@ _PIECE = 1 << 20
 def automaton(marks: Collection[bytes]) -> BytesAhoCorasick:
     """What finds the marks in bytes; of the kinds there are the one that skips over bytes."""
     return BytesAhoCorasick(list(marks), matchkind=MatchKind.LeftmostFirst)
+
+
+def places(data: bytes, mark: bytes) -> Iterator[int]:
+    """Where the mark begins in the bytes, each behind the end of the one before."""
+    return (start for _, start, _ in automaton([mark]).find_matches_as_indexes(data))
 
 
 def holds(data: bytes, *marks: bytes) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from sbomguard import purl as package_url
-from sbomguard.marks import automaton
+from sbomguard.marks import automaton, holds, places
 from sbomguard.matchers.index import AFFIXES, STUBS, Index
 from sbomguard.model import FCC_MARK, Component, Signal
 from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
@@ -102,9 +102,9 @@ def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
         named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
         found.update(number for number, purl in enumerate(purls) if "?" in purl and named(purl))
     blob = "\0".join(texts)
-    if "cpe:" in blob and (places := [match.start() for match in re.finditer(_WILDCARDS, blob)]):
+    if holds(blob.encode("utf-8", "replace"), b"cpe:") and (hidden := [match.start() for match in re.finditer(_WILDCARDS, blob)]):
         ends = _ends(texts)
-        found.update(bisect_right(ends, at) for at in places)
+        found.update(bisect_right(ends, at) for at in hidden)
     return found
 
 
@@ -126,16 +126,9 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
 def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> set[int]:
     """The numbers of the texts that have one of the forms, which are made of kinds of characters."""
     kinds = "\0".join(texts).encode("ascii", "replace").translate(kinds_of)
-    ends: list[int] = []
-    found: set[int] = set()
-    for form in forms:
-        at = kinds.find(form)
-        while at >= 0:
-            ends = ends or _ends(texts)
-            number = bisect_right(ends, at)
-            found.add(number)
-            at = kinds.find(form, ends[number])
-    return found
+    found = {at for form in forms for at in places(kinds, form)}
+    ends = _ends(texts) if found else []
+    return {bisect_right(ends, at) for at in found}
 
 
 def _ends(texts: list[str]) -> list[int]:
@@ -329,14 +322,13 @@ def _with_stub(words: set[bytes], index: Index) -> set[bytes]:
 
 def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> set[int]:
     """The numbers of the lines that hold the word and one of the sets of other words."""
-    found = set()
-    whole = b" %b " % word
-    at = swept.find(whole)
-    while at >= 0:
+    found, seen = set(), set()
+    for at in places(swept, b" " + word):
         line = bisect_right(ends, at)  # the space before the first line makes up for that before the word
-        end = ends[line]
-        start = ends[line - 1] if line else 0
+        if line in seen or swept[at + 1 + len(word)] != ord(" "):
+            continue
+        seen.add(line)
+        start, end = ends[line - 1] if line else 0, ends[line]
         if not others[0] or any(map(set(swept[start + 1 : end + 1].split()).issuperset, others)):
             found.add(line)
-        at = swept.find(whole, end)
     return found

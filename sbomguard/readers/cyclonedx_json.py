@@ -244,10 +244,11 @@ class _Walk:
         self.kept += kept
         ref = item.ref or ""
         if item.licenses:
-            told = [choice for choice in item.licenses if choice.license is not None and choice.license.licensing]
-            if told:
-                text, parties = "", None
-            if told or self.small:
+            licensed = False
+            for choice in item.licenses:
+                if choice.license is not None and choice.license.licensing:
+                    text, parties, licensed = "", None, True
+            if licensed or self.small:
                 self._look_at(item.licenses, pointer)
         if not item.name:
             self.nameless.append(pointer)

@@ -179,13 +179,17 @@ def swept_purl(purl: str) -> str:
     """What of a purl can meet a vendor: not its version, its qualifiers only where one holds a URL or a user, and its subpath."""
     if "\n" in purl:
         purl = purl.replace("\n", "")  # the values of a component are parted by line feeds
-    head, mark, rest = purl.partition("?")
-    if "#" in purl or (mark and ("url=" in rest or "user=" in rest)):
+    head = purl
+    if "?" in purl:
+        head, _, rest = purl.partition("?")
+        if "url=" in rest or "user=" in rest:
+            return purl
+    if "#" in purl:
         return purl
     bare, at, version = head.rpartition("@")
-    if "//" in version or ("%" in version and "%2f%2f" in version.lower()):
-        return head  # a version that is an address
-    return bare if at and bare[-1:] != "/" else head  # the @ of an npm scope stands behind a slash
+    if "/" in version or ("%" in version and "%2f%2f" in version.lower()):
+        return head  # a version that is an address, or no version: the @ of an npm scope
+    return bare if at else head
 
 
 def swept(signal: Signal) -> str:
