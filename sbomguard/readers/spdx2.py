@@ -115,12 +115,13 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     kept = (name is not None) + (supplier is not None) + (originator is not None) + (download is not None) + (homepage is not None)
     text, purl = name or "", ""
     if item.externalRefs:
+        kept += len(item.externalRefs)
         for reference in item.externalRefs:
             value = reference.referenceLocator
             if value is None:
+                kept -= 1
                 continue
-            kept += 1
-            if not value or (guesses and value[:4] == "cpe:" and reference.referenceType != "purl"):
+            if (guesses and "cpe:" <= value < "cpe;" and reference.referenceType != "purl") or not value:  # a slice would be a text made
                 continue
             if reference.referenceType == "purl" or value.startswith("pkg:"):
                 purl = purl or value
@@ -132,11 +133,13 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
         text = f"{text}\n{homepage}"
     if item.packageFileName:
         text = f"{text}\n{item.packageFileName}"
-    if item.sourceInfo and names_binary(item.sourceInfo):
+    if item.sourceInfo and _search_binary()(item.sourceInfo):
         text = f"{text}\n{item.sourceInfo}"
     if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
         text = ""
-    return kept, text, (tuple([party for party in (supplier, originator) if party]) if supplier or originator else ()), purl
+    if not supplier or not originator:
+        return kept, text, (supplier,) if supplier else (originator,) if originator else (), purl
+    return kept, text, (supplier, originator), purl
 
 
 def drop_guesses(item: Package) -> None:
@@ -147,15 +150,12 @@ def drop_guesses(item: Package) -> None:
     ]
 
 
-def names_binary(text: str) -> bool:
-    """Whether a free text could hold the path of a library, driver, program or blob."""
-    return _search_binary()(text) is not None
-
-
 @cache
 def _search_binary() -> Callable[[str], object]:
+    """Searches a free text for what could be the path of a library, driver, program or blob."""
     endings = "|".join(re.escape(ending[1:]) for ending in signals.BINARY_ENDINGS)
-    return re.compile(rf"\.(?:{endings})", re.IGNORECASE).search
+    first = "".join({ending[1] for ending in signals.BINARY_ENDINGS})  # asked before all endings are tried
+    return re.compile(rf"\.(?=[{first}])(?:{endings})", re.IGNORECASE).search
 
 
 def _is_purl(kind: str, value: str) -> bool:

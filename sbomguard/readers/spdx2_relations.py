@@ -1,7 +1,6 @@
 """How the elements of SPDX 2 hang together: edges, what is named and not there, and references to other documents."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from operator import attrgetter
 
 from msgspec import Struct
 
@@ -85,9 +84,7 @@ def described(relationships: Iterable[Relationship], also: tuple[str, ...], root
 
 def ends(relationships: Sequence[Relationship]) -> set[str | None]:
     """All elements that stand in relationships; None among them if an end is missing."""
-    found = set(map(attrgetter("spdxElementId"), relationships))
-    found.update(map(attrgetter("relatedSpdxElement"), relationships))
-    return found
+    return {item.spdxElementId for item in relationships} | {item.relatedSpdxElement for item in relationships}
 
 
 def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int], str], which: Set[str | None]) -> Iterator[Named]:

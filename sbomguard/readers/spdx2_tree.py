@@ -142,10 +142,9 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
         pointer = f"/packages/{number}"
         try:
             item = decode(raw)
-        except msgspec.ValidationError as error:
+        except msgspec.ValidationError:
             jsontext.refuse_no_object(source, raw, pointer, "package")
-            malformed[pointer] = str(error)
-            item = jsontext.salvage(spdx2.Package, raw, _value)
+            item = _one(raw, pointer, spdx2.Package, malformed)
         fault = malformed.get(pointer, "") if malformed else ""
         component, texts = spdx2.component(item, pointer, fault, guesses, android, None if fault else Signals(make_again, raw))
         found.append(component)

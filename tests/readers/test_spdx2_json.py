@@ -12,6 +12,7 @@ from sbomguard.model import Component, Document, Edge
 from sbomguard.pack import Pack
 from sbomguard.policy import Policy
 from sbomguard.readers import jsontext
+from sbomguard.readers.signals import BINARY_ENDINGS, is_binary
 from sbomguard.source import Source
 from tests import made
 from tests.readers.test_cyclonedx_json import resolve, signals
@@ -429,6 +430,34 @@ def test_the_sketch_leaves_no_example_of_the_shipped_vendors_out(shipped: Policy
 def test_the_sketch_leaves_nothing_out_that_the_signals_meet(fields: dict[str, Any], creator: str, pack: Pack) -> None:
     components = read(packages=[fields], creationInfo={"creators": [creator]}).components
     assert met(components, pack) == met(unsketched(components), pack)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "guessed"),
+    [
+        ("cpe23Type", "cpe:2.3:a:b:c", True),
+        ("swid", "cpe:", True),
+        ("purl", "cpe:2.3:a:b:c", False),
+        ("cpe23Type", "cpe", False),
+        ("cpe23Type", "cpe9x", False),
+        ("cpe23Type", "cpe;x", False),
+        ("cpe23Type", "cpf:x", False),
+        ("cpe23Type", "CPE:x", False),
+    ],
+)
+def test_the_sketch_leaves_out_what_a_generator_guesses_and_nothing_like_it(kind: str, value: str, guessed: bool) -> None:
+    document = {"packages": [{"name": "x", "externalRefs": [{}, reference(kind, value), reference("swid", "last")]}]}
+    (guess,) = read(**document, creationInfo={"creators": ["Tool: syft-1"]}).components
+    (other,) = read(**document).components
+    assert other.text.split("\n") == ["x", value, "last"]
+    assert guess.text == ("x\nlast" if guessed else other.text)
+
+
+@pytest.mark.parametrize("ending", [*BINARY_ENDINGS, ".\N{KELVIN SIGN}o"])
+def test_the_sketch_has_the_source_of_every_kind_of_binary(ending: str) -> None:
+    assert is_binary(f"/v1.0/a{ending}")
+    for path in (f"/v1.0/a{ending}", f"/v1.0/a{ending.upper()}, /b"):
+        assert package(name="x", sourceInfo=f"from: {path}").text == f"x\nfrom: {path}"
 
 
 @pytest.mark.parametrize(
