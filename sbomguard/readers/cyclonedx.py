@@ -64,7 +64,7 @@ else:
 
     class _Trees(type):
         def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, dict | list)
+            return isinstance(value, dict | list) and isinstance("", Text)  # counted as a text is
 
     class Tree(metaclass=_Trees):
         """Plain values that go through the decoder's hook. No kept text answers for them: a large document with any is read strictly."""

@@ -183,7 +183,7 @@ class _Walk:
         self.malformed: dict[str, str] = {}
         self.kept = 0
         self.tally = jsontext.Tally()
-        self.decode = msgspec.json.Decoder(Record, dec_hook=self.tally.hook).decode
+        self.decode = msgspec.json.Decoder(Record).decode
         self.guesses = guesses
         self.make = partial(signals_of, guesses=guesses)
         self.make_again = partial(_signals_of_text, guesses=guesses)
@@ -319,7 +319,7 @@ def licence_fault(licenses: list[cyclonedx.LicenceChoice]) -> str:
 
 
 def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
-    return signals_of(msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take), guesses=guesses)
+    return signals_of(msgspec.json.decode(raw, type=Record), guesses=guesses)
 
 
 def _generator(metadata: dict[str, Raw]) -> tuple[str, tuple[Problem, ...]]:
@@ -433,7 +433,7 @@ def _each(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> 
 def _component(source: Source, raw: Raw, pointer: str, malformed: dict[str, str]) -> Record:
     """The component, or as much of it as has the right type; what has not is noted under its pointer. What is none is refused."""
     try:
-        return msgspec.json.decode(raw, type=Record, dec_hook=jsontext.take)
+        return msgspec.json.decode(raw, type=Record)
     except msgspec.ValidationError as error:
         jsontext.refuse_no_object(source, raw, pointer, "component")
         malformed[pointer] = str(error)

@@ -214,10 +214,24 @@ def _behind(data: bytes, raw: msgspec.Raw, at: int) -> int:
 
 
 def _behind_all(data: bytes, elements: list[msgspec.Raw], at: int) -> int:
-    """As `_behind`, for a list of these elements."""
-    ends = [end for _, end in _spans(data, elements, at)]
-    at = _skip(data, ends[-1]) if ends else at
-    return _skip(data, at + 1) if len(ends) == len(elements) and data.startswith(b"]", at) else -1
+    """As `_behind`, for a list of these elements. They are held against the text some at a time: what parts them is the same throughout,
+    or it is not asked whether they stand there."""
+    start = _skip(data, at + 1)
+    end = start + len(elements[0])
+    between = data[end : _skip(data, _skip(data, end) + 1)] if len(elements) > 1 else b","
+    if not data.startswith(b"[", at) or between.strip() != b",":
+        return -1
+    at = start
+    for number in range(0, len(elements), _TOGETHER):
+        text = between.join((b"", *elements[number : number + _TOGETHER]) if number else elements[:_TOGETHER])
+        if not data.startswith(text, at):
+            return -1
+        at += len(text)
+    at = _skip(data, at)
+    return _skip(data, at + 1) if data.startswith(b"]", at) else -1
+
+
+_TOGETHER = 16
 
 
 def _spans(data: bytes, elements: list[msgspec.Raw], at: int) -> Iterator[tuple[int, int]]:
@@ -237,39 +251,35 @@ def _spans(data: bytes, elements: list[msgspec.Raw], at: int) -> Iterator[tuple[
         before = b","
 
 
+_is_text = lru_cache(maxsize=0)(str.__instancecheck__)  # which keeps nothing and counts how often it was asked, without a frame of Python
+
 if TYPE_CHECKING:
     Text = str
 else:
 
     class _Texts(type):
-        __instancecheck__ = str.__instancecheck__  # not a method of ours: it is asked for every text of a document
+        __instancecheck__ = staticmethod(_is_text)
 
     class Text(metaclass=_Texts):
-        """A text that goes through the decoder's hook."""
+        """A text that is counted when a decoder meets it (`Tally`)."""
 
 
 class Tally:
-    """Counts the texts that a decoder meets. If it meets more than are kept, a key stood twice, and the first text was lost.
+    """Counts the texts that decoders meet. If they meet more than are kept, a key stood twice, and the first text was lost."""
 
-    `hook` is the decoder's: every value of the type `Text` passes it and comes back. It is put together of parts that run without a frame
-    of Python: a look into an empty dictionary gives the value back, and a cache that keeps nothing counts how often it was asked.
-    """
-
-    __slots__ = ("hook",)
+    __slots__ = ("_before",)
 
     def __init__(self) -> None:
-        nothing: dict[object, object] = {}
-        self.hook = lru_cache(maxsize=0)(nothing.get)
+        self._before = _asked()
 
     @property
     def met(self) -> int:
         """How many texts there were so far."""
-        return self.hook.cache_info().misses
+        return _asked() - self._before
 
 
-def take(kind: object, value: T) -> T:
-    """The hook of decoders that count nothing."""
-    return value
+def _asked() -> int:
+    return _is_text.cache_info().misses
 
 
 # ---- parts of another shape than they should have
@@ -324,9 +334,9 @@ def lenient(field: msgspec.structs.FieldInfo, raw: msgspec.Raw) -> Any:
     Raises msgspec.ValidationError for what is neither.
     """
     try:
-        return msgspec.json.decode(raw, type=field.type, dec_hook=take)
+        return msgspec.json.decode(raw, type=field.type)
     except msgspec.ValidationError:
-        return msgspec.json.decode(b"[%b]" % bytes(raw), type=field.type, dec_hook=take)
+        return msgspec.json.decode(b"[%b]" % bytes(raw), type=field.type)
 
 
 def refuse_no_object(source: Source, raw: msgspec.Raw, pointer: str, what: str) -> None:

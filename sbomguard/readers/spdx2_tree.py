@@ -135,7 +135,7 @@ def _has(parts: dict[str, Raw], key: str) -> bool:
 def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
     """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
     tally = jsontext.Tally()
-    decode = msgspec.json.Decoder(spdx2.Package, dec_hook=tally.hook).decode
+    decode = msgspec.json.Decoder(spdx2.Package).decode
     make_again = partial(_signals_of_text, guesses=guesses, android=android)
     found, kept = [], 0
     for number, raw in enumerate(listed):
@@ -155,7 +155,7 @@ def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], gues
 
 
 def _signals_of_text(raw: Raw, *, guesses: bool, android: bool) -> Iterator[Signal]:
-    item = msgspec.json.decode(raw, type=spdx2.Package, dec_hook=jsontext.take)
+    item = msgspec.json.decode(raw, type=spdx2.Package)
     if guesses:
         spdx2.drop_guesses(item)
     return spdx2.signals_in_android(item) if android else spdx2.signals_of(item)
@@ -215,7 +215,7 @@ def _pieces(
 ) -> Iterator[list[jsontext.T]]:
     """As `_elements`, some at a time; one by one if any of them does not fit."""
     raw = parts[key] if _has(parts, key) else Raw(b"[]")
-    decode = msgspec.json.Decoder(list[kind], dec_hook=jsontext.take).decode  # type: ignore[valid-type]
+    decode = msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
     for start, text in jsontext.in_pieces(source, raw, f"/{key}"):
         try:
             piece: list[jsontext.T] = decode(text)

@@ -125,7 +125,7 @@ class _Loose:
         head = self._head(raw, at)
         shape = SHAPES.get(kind_of(head.type or ""), Artifact)
         try:
-            element = msgspec.json.decode(raw, type=shape, dec_hook=jsontext.take)
+            element = msgspec.json.decode(raw, type=shape)
         except msgspec.ValidationError as error:
             self.reading.malformed[at] = str(error)
             element = jsontext.salvage(shape, raw, lambda field, part: self._value(field, part, f"{at}/{field.encode_name}"))
@@ -153,7 +153,7 @@ class _Loose:
 
     def _value(self, field: msgspec.structs.FieldInfo, raw: Raw, at: str) -> Any:
         try:
-            return msgspec.json.decode(raw, type=field.type, dec_hook=jsontext.take)
+            return msgspec.json.decode(raw, type=field.type)
         except msgspec.ValidationError:
             value = msgspec.json.decode(raw)
         if field.name in ("from_", "subject"):
