@@ -33,7 +33,7 @@ ANYWHERE = frozenset(
 )
 TAGS = DOCUMENT | PACKAGE | FILE | SNIPPET | LICENCE | ANYWHERE
 
-PIECE = 1 << 14
+PIECE = 1 << 15
 """Bytes that are split into lines at a time."""
 
 OPENING, CLOSING = "<text>", "</text>"
