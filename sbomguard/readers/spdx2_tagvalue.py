@@ -22,7 +22,7 @@ _MORE = re.compile(rb"(?:^|[\r\n])[ \t]*(?!SPDXVersion)[A-Za-z]+[ \t]*:")
 
 _MANY = frozenset("PackageChecksum PackageLicenseInfoFromFiles PackageAttributionText ExternalRefComment".split())
 _ENOUGH = 20
-_GUESS = f"\nExternalRef: {package.GUESS}"
+_GUESS = "\nExternalRef: SECURITY cpe23Type cpe:"
 
 
 def accepts(head: bytes) -> bool:
@@ -75,7 +75,8 @@ class _Reading:
         self._line = 0
         self._package = ""
         self._fields: dict[str, str] = {}
-        self._references: list[str] = []
+        self._references: list[spdx2.Reference] = []
+        self._odd = ""
         self._contributors: list[str] = []
 
     # ---- lines
@@ -112,7 +113,7 @@ class _Reading:
     def _add_guesses(self, count: int) -> None:
         if self._kind != "PackageName":
             raise self._misplaced(self.lines.number, "ExternalRef")
-        self._references += [package.GUESS] * count
+        self._references += [spdx2.GUESSED] * count
         self.lines.number += count
         self._tag = "ExternalRef"
 
@@ -143,7 +144,9 @@ class _Reading:
                 elif step is _REFERENCE:
                     if not inside:
                         raise self._misplaced(number, tag)
-                    references.append(value)
+                    reference, odd = package.reference(value)
+                    references.append(reference)
+                    self._odd = self._odd or odd
                 elif step is _RELATIONSHIP:
                     self.relationships.add(number, value)
                 elif step is _ID:
@@ -204,6 +207,7 @@ class _Reading:
         self._kind, self._line = tag, number
         self._fields = {tag: value}
         self._references = []
+        self._odd = ""
         if self._contributors:
             self._contributors = []
 
@@ -213,7 +217,7 @@ class _Reading:
         if self._kind == "PackageName":
             item, odd = package.package(self._fields, self._references)
             cut = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if self._cut else ""
-            self.packages.append((self._line, item, cut or odd))
+            self.packages.append((self._line, item, cut or self._odd or odd))
             self._package = ref
         elif self._kind == "FileName":
             name = self._fields["FileName"]

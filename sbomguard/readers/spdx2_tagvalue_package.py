@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sbomguard.readers.spdx2 import GUESSED, Package, Reference
+from sbomguard.readers.spdx2 import Package, Reference
 from sbomguard.readers.spdx2_relations import Checksum, ExternalDocument, Relationship
 
 NAMES = {
@@ -27,44 +27,29 @@ _TAG_OF = {name: tag for tag, name in NAMES.items()}
 _TAGS = tuple(_TAG_OF.get(name, "") for name in Package.__struct_fields__)
 """The tags of a package in the order of its record; empty for what no tag says."""
 
-GUESS = "SECURITY cpe23Type cpe:"
-"""How the CPEs begin that a generator makes up; stands for each of them among the references of a package."""
-
 _PARTS = 3
 _KIND = r"\s*(\w+):(?:\s|$)"
 _KINDS = frozenset("person organization organisation tool".split())
 
 
-def package(fields: dict[str, str], references: list[str]) -> tuple[Package, str]:
-    """A package from its fields by tag and the values of its ExternalRef tags; and what is odd about it, in words."""
-    odd = ""
-    try:
-        found = [GUESSED if value is GUESS else _reference(value) for value in references]
-    except ValueError:
-        found, odd = _odd_references(references)
+def package(fields: dict[str, str], references: list[Reference]) -> tuple[Package, str]:
+    """A package from its fields by tag and its external references; and which of its parties is odd, in words."""
     item = Package(*[None if value is None else value.strip() for value in map(fields.get, _TAGS)])  # type: ignore[arg-type]
-    item.externalRefs = found or None
+    item.externalRefs = references or None
+    odd = ""
     for tag, text in (("PackageSupplier", item.supplier), ("PackageOriginator", item.originator)):
         if text and (why := _odd_party(text)):
             odd = odd or f"its {tag} {why}"
     return item, odd
 
 
-def _reference(value: str) -> Reference:
-    """An external reference (SPDX 2.3 clause 7.21). Raises ValueError where it is not three words."""
-    _, kind, locator = value.split(None, 2)
-    return Reference(kind, locator.rstrip())
-
-
-def _odd_references(values: list[str]) -> tuple[list[Reference], str]:
-    """References of which one at least is none, and the first such in words; of those that are none the last word is kept."""
-    found, odd = [], ""
-    for value in values:
-        words = value.split(None, 2)
-        found.append(Reference(words[1], words[2].rstrip()) if len(words) > 2 else Reference("", words[-1] if words else ""))
-        if len(words) < 3 and not odd:
-            odd = f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
-    return found, odd
+def reference(value: str) -> tuple[Reference, str]:
+    """An external reference (SPDX 2.3 clause 7.21), and what is odd about it, in words; of one that is none the last word is kept."""
+    words = value.split(None, _PARTS - 1)
+    if len(words) == _PARTS:
+        return Reference(words[1], words[2].rstrip()), ""
+    odd = f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
+    return Reference("", words[-1] if words else ""), odd
 
 
 @lru_cache(100_000)
