@@ -22,6 +22,7 @@ _MORE = re.compile(rb"(?:^|[\r\n])[ \t]*(?!SPDXVersion)[A-Za-z]+[ \t]*:")
 
 _MANY = frozenset("PackageChecksum PackageLicenseInfoFromFiles PackageAttributionText ExternalRefComment".split())
 _ENOUGH = 20
+_GUESS = "\nExternalRef: SECURITY cpe23Type cpe:"
 
 
 def accepts(head: bytes) -> bool:
@@ -69,70 +70,100 @@ class _Reading:
         self.annotations: list[tuple[str, str]] = []
         self.root = spdx2.ROOT
         self._cut = False
+        self._tag = ""
         self._kind = ""
         self._line = 0
         self._package = ""
         self._fields: dict[str, str] = {}
-        self._references: list[str] = []
+        self._references: list[spdx2.Reference] = []
+        self._odd = ""
         self._contributors: list[str] = []
 
     # ---- lines
 
     def take(self) -> None:
-        """Read all lines, a piece at a time. Large documents end in thousands of relationships, which are taken as they stand."""
-        tag = ""
+        """Read all lines, a piece at a time. Most lines of large documents are taken as they stand, where they are plain: CPEs that the
+        generator made up, ten for each package, and thousands of relationships at the end.
+        """
         while self.lines.open():
-            if self.lines.all_begin(package.RELATIONSHIP) and self.relationships.add_all(self.lines.number, self.lines.piece):
-                tag = "Relationship"
-                continue
-            self.lines.split()
-            numbered = None
-            while numbered is not self.lines.numbered:  # a text may have opened the next piece
-                numbered = self.lines.numbered
-                tag = self._take(tag)
-        self._end(tag)
-
-    def _take(self, tag: str) -> str:
-        """Read the lines of the open piece; the last tag. The frequent tags are dealt with on the spot."""
-        fields, references, inside = self._fields, self._references, self._kind == "PackageName"
-        texts = tagvalue.OPENING in self.lines.piece
-        for number, line in self.lines.numbered:
-            word, colon, value = line.partition(":")
-            step = _STEPS.get(word)
-            if step is None or not colon:
-                if not line or not (word := self.lines.tag(number, line)):
-                    continue
-                step, value = _STEPS[word], line.partition(":")[2]
-            tag = word
-            if texts and "<" in value and tagvalue.OPENING in value:  # one character is found at a tenth of the cost of six
-                value = self.lines.text(number, value)
-            if step is _FIELD:
-                if tag in fields or not inside:
-                    raise self._misplaced(number, tag)
-                fields[tag] = value
-            elif step is _SKIP:
-                continue
-            elif step is _REFERENCE:
-                if not inside:
-                    raise self._misplaced(number, tag)
-                references.append(value)
-            elif step is _RELATIONSHIP:
-                self.relationships.add(number, value)
-            elif step is _ID:
-                if tag in fields:
-                    raise self._misplaced(number, tag)
-                fields[tag] = value
+            plain, piece = self.lines.plain, self.lines.piece
+            if plain and (count := self.relationships.add_all(self.lines.number, piece)):
+                self.lines.number += count
+                self._tag = "Relationship"
+            elif plain and self.guesses:
+                self._take_guesses(piece)
             else:
-                step(self, number, tag, value.strip())
-                fields, references, inside = self._fields, self._references, self._kind == "PackageName"
-        return tag
+                self._take(piece)
+        self._end()
 
-    def _end(self, tag: str) -> None:
-        self._cut = tag in tagvalue.PACKAGE and "PackageDownloadLocation" not in self._fields
+    def _take_guesses(self, text: str) -> None:
+        """Read the open piece of a document whose CPEs are made up: those are counted, and the lines between them read."""
+        first, *parts = text.split(_GUESS)
+        self._take(first)
+        count = 0
+        for part in parts:
+            count += 1
+            if "\n" in part:
+                self._add_guesses(count)
+                self._take(part.partition("\n")[2])
+                count = 0
+        if count:
+            self._add_guesses(count)
+
+    def _add_guesses(self, count: int) -> None:
+        if self._kind != "PackageName":
+            raise self._misplaced(self.lines.number, "ExternalRef")
+        self._references += [spdx2.GUESSED] * count
+        self.lines.number += count
+        self._tag = "ExternalRef"
+
+    def _take(self, text: str) -> None:
+        """Read lines of the open piece. The frequent tags are dealt with on the spot."""
+        fields, references, inside, tag = self._fields, self._references, self._kind == "PackageName", self._tag
+        self.lines.split(text)
+        numbered = None
+        while numbered is not self.lines.numbered:  # a text may have opened the next piece
+            numbered = self.lines.numbered
+            texts = not self.lines.plain
+            for number, line in numbered:
+                word, colon, value = line.partition(": ")
+                step = _STEPS.get(word)
+                if step is None or not colon:
+                    if not line or line[0] == "#" or not (word := self.lines.tag(number, line)):
+                        continue
+                    step, value = _STEPS[word], line.partition(":")[2]
+                tag = word
+                if texts and "<" in value and tagvalue.OPENING in value:  # one character is found at a tenth of the cost of six
+                    value = self.lines.text(number, value)
+                if step is _FIELD:
+                    if tag in fields or not inside:
+                        raise self._misplaced(number, tag)
+                    fields[tag] = value
+                elif step is _SKIP:
+                    continue
+                elif step is _REFERENCE:
+                    if not inside:
+                        raise self._misplaced(number, tag)
+                    reference, odd = package.reference(value)
+                    references.append(reference)
+                    self._odd = self._odd or odd
+                elif step is _RELATIONSHIP:
+                    self.relationships.add(number, value)
+                elif step is _ID:
+                    if tag in fields:
+                        raise self._misplaced(number, tag)
+                    fields[tag] = value
+                else:
+                    step(self, number, tag, value.strip())
+                    fields, references, inside = self._fields, self._references, self._kind == "PackageName"
+        self._tag = tag
+
+    def _end(self) -> None:
+        self._cut = self._tag in tagvalue.PACKAGE and "PackageDownloadLocation" not in self._fields
         self._close()
         if not self.version:
             raise self.lines.error(1, "has no SPDXVersion", "Every SPDX 2 document begins with it")
-        if tag == "SPDXVersion" and not _MORE.search(self.lines.source.data):
+        if self._tag == "SPDXVersion" and not _MORE.search(self.lines.source.data):
             raise spdx2.stub(self.lines.source)
 
     def _misplaced(self, number: int, tag: str) -> DocumentError:
@@ -176,6 +207,7 @@ class _Reading:
         self._kind, self._line = tag, number
         self._fields = {tag: value}
         self._references = []
+        self._odd = ""
         if self._contributors:
             self._contributors = []
 
@@ -183,9 +215,9 @@ class _Reading:
         ref = self._fields.get("SPDXID", "").strip()
         self.refs.append(ref)
         if self._kind == "PackageName":
-            item, odd = package.package(self._fields, self._references, self.guesses)
+            item, odd = package.package(self._fields, self._references)
             cut = "the file ends in it, and it has no PackageDownloadLocation: the end may be cut off" if self._cut else ""
-            self.packages.append((self._line, item, cut or odd))
+            self.packages.append((self._line, item, cut or self._odd or odd))
             self._package = ref
         elif self._kind == "FileName":
             name = self._fields["FileName"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sbomguard.readers.spdx2 import GUESSED, Package, Reference
+from sbomguard.readers.spdx2 import Package, Reference
 from sbomguard.readers.spdx2_relations import Checksum, ExternalDocument, Relationship
 
 NAMES = {
@@ -23,46 +23,33 @@ NAMES = {
 }
 """Tags of a package and the names that its JSON form has for them; only what is read."""
 
-_PARTIES = ("PackageSupplier", "PackageOriginator")
+_TAG_OF = {name: tag for tag, name in NAMES.items()}
+_TAGS = tuple(_TAG_OF.get(name, "") for name in Package.__struct_fields__)
+"""The tags of a package in the order of its record; empty for what no tag says."""
+
 _PARTS = 3
-_CPE = " SECURITY cpe23Type cpe:"
 _KIND = r"\s*(\w+):(?:\s|$)"
 _KINDS = frozenset("person organization organisation tool".split())
 
 
-def package(fields: dict[str, str], references: list[str], guesses: bool) -> tuple[Package, str]:
-    """A package from its fields by tag and the values of its ExternalRef tags; and what is odd about it, in words."""
-    values = {name: fields[tag].strip() for tag, name in NAMES.items() if tag in fields}
+def package(fields: dict[str, str], references: list[Reference]) -> tuple[Package, str]:
+    """A package from its fields by tag and its external references; and which of its parties is odd, in words."""
+    item = Package(*[None if value is None else value.strip() for value in map(fields.get, _TAGS)])  # type: ignore[arg-type]
+    item.externalRefs = references or None
     odd = ""
-    try:
-        if guesses:
-            found = [GUESSED if value.startswith(_CPE) else _reference(value) for value in references]
-        else:
-            found = [_reference(value) for value in references]
-    except ValueError:
-        found, odd = _odd_references(references)
-    item = Package(**values, externalRefs=found or None)  # type: ignore[arg-type]
-    for tag in _PARTIES:
-        if tag in fields and (why := _odd_party(fields[tag])):
+    for tag, text in (("PackageSupplier", item.supplier), ("PackageOriginator", item.originator)):
+        if text and (why := _odd_party(text)):
             odd = odd or f"its {tag} {why}"
     return item, odd
 
 
-def _reference(value: str) -> Reference:
-    """An external reference (SPDX 2.3 clause 7.21). Raises ValueError where it is not three words."""
-    _, kind, locator = value.split(None, 2)
-    return Reference(kind, locator.rstrip())
-
-
-def _odd_references(values: list[str]) -> tuple[list[Reference], str]:
-    """References of which one at least is none, and the first such in words; of those that are none the last word is kept."""
-    found, odd = [], ""
-    for value in values:
-        words = value.split(None, 2)
-        found.append(Reference(words[1], words[2].rstrip()) if len(words) > 2 else Reference("", words[-1] if words else ""))
-        if len(words) < 3 and not odd:
-            odd = f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
-    return found, odd
+def reference(value: str) -> tuple[Reference, str]:
+    """An external reference (SPDX 2.3 clause 7.21), and what is odd about it, in words; of one that is none the last word is kept."""
+    words = value.split(None, _PARTS - 1)
+    if len(words) == _PARTS:
+        return Reference(words[1], words[2].rstrip()), ""
+    odd = f"it has an ExternalRef that is not a category, a type and a locator: '{value.strip()[:60]}'"
+    return Reference("", words[-1] if words else ""), odd
 
 
 @lru_cache(100_000)
@@ -82,9 +69,6 @@ def external_document(value: str) -> ExternalDocument:
         return ExternalDocument()
     algorithm, _, digest = (parts[2] if len(parts) == _PARTS else "").partition(":")
     return ExternalDocument(parts[0], parts[1], Checksum(algorithm.strip(), digest.strip()))
-
-
-RELATIONSHIP = "Relationship: "
 
 
 class Relationships:
@@ -110,24 +94,26 @@ class Relationships:
             self.kinds.add(value.split(None, 2)[1])
             self._runs.append((number, f" {value}"))
 
-    def add_all(self, number: int, text: str) -> bool:
-        """Take in adjacent lines that all begin with the tag, from that number on; False if any is not plainly one relationship."""
+    def add_all(self, number: int, text: str) -> int:
+        """Take in adjacent lines from that number on, and tell how many; none if any is not plainly one relationship behind its tag."""
+        if not text.startswith(_PLAIN):
+            return 0
         words = text.split()
-        lines = text.count("\n")
-        if len(words) != 4 * lines or text.count(_TAG) != lines or words[0::4].count(_TAG) != lines:
-            return False
+        lines = text.count(f"\n{_PLAIN}") + 1
+        if len(words) != 4 * lines or text.count("\n") != lines - 1 or not lines == words.count(_TAG) == words[0::4].count(_TAG):
+            return 0
         self.ends.update(words[1::4])
         self.ends.update(words[3::4])
         self.kinds.update(words[2::4])
         self._runs.append((number, text))
-        return True
+        return lines
 
     def numbered(self, about: str = "") -> Iterator[tuple[int, Relationship]]:
         """The relationships with the numbers of their lines; those with `about` in them."""
         for number, text in self._runs:
             if about not in text:
                 continue
-            lines = text.split("\n")[:-1] if text.startswith(_TAG) else [text]
+            lines = text.split("\n") if text.startswith(_TAG) else [text]
             for line, value in enumerate(lines, number):
                 if about in value:
                     yield line, _relationship(value.removeprefix(_TAG))
@@ -135,11 +121,12 @@ class Relationships:
     def types(self) -> Iterator[tuple[int, str]]:
         """The types of the relationships as written, with the numbers of their lines."""
         for number, text in self._runs:
-            lines = text.split("\n")[:-1] if text.startswith(_TAG) else [text]
+            lines = text.split("\n") if text.startswith(_TAG) else [text]
             yield from ((line, value.removeprefix(_TAG).split(None, 2)[1]) for line, value in enumerate(lines, number))
 
 
-_TAG = RELATIONSHIP.strip()
+_TAG = "Relationship:"
+_PLAIN = f"{_TAG} "
 
 
 def _relationship(value: str) -> Relationship:

@@ -33,7 +33,7 @@ ANYWHERE = frozenset(
 )
 TAGS = DOCUMENT | PACKAGE | FILE | SNIPPET | LICENCE | ANYWHERE
 
-PIECE = 1 << 16
+PIECE = 1 << 15
 """Bytes that are split into lines at a time."""
 
 OPENING, CLOSING = "<text>", "</text>"
@@ -49,7 +49,10 @@ _ELEMENT = re.compile(r"^[ \t]*(?:SPDXVersion|PackageName|PackageSupplier|Packag
 
 
 class Lines:
-    """The lines of a document, a piece at a time: `numbered` gives those of the piece that is open, with their numbers, from 1.
+    """The lines of a document, a piece at a time: `numbered` gives those that were asked for last, with their numbers, from 1.
+
+    `piece` is the text that is open, without the LF at its end, `plain` whether it holds no <text> and no character at which some
+    readers end a line, and `number` that of the first line which nobody asked for.
 
     Whoever meets a text reads it to its end with `text`, which may open further pieces. `hidden` gathers where texts begin that hold
     lines which would be a package or a supplier if they stood outside.
@@ -64,31 +67,30 @@ class Lines:
             raise self.error(number, "has a NUL character", "Tools differ on what follows it; remove it")
         self.number = 1
         self.piece = ""
-        self.count = 0
+        self.plain = True
         self.numbered: Iterator[tuple[int, str]] = iter(())
+        self._odd = False
         self._pieces = _pieces(data)
 
     def open(self) -> bool:
-        """Open the next piece: `piece`, whose lines begin at `number`, and of which `split` makes lines. False where there is none."""
-        piece = next(self._pieces, b"").decode("utf-8")
-        self.piece = piece if piece.endswith("\n") or not piece else f"{piece}\n"
-        self.number += self.count
-        self.count = 0
-        return bool(piece)
-
-    def split(self) -> None:
-        """Make the lines of the open piece."""
-        lines = _split(self.piece)
-        self.count = len(lines)
-        self.numbered = enumerate(lines, self.number)
-
-    def all_begin(self, mark: str) -> bool:
-        """Whether every line of the open piece begins with that mark and is plain: it holds no text, and ends at LF alone."""
-        text = self.piece
-        if not text.startswith(mark) or OPENING in text or _is_odd(text):
+        """Open the next piece; False where there is none."""
+        raw = next(self._pieces, None)
+        if raw is None:
             return False
-        self.count = text.count("\n")
-        return text.count(f"\n{mark}") == self.count - 1
+        if b"\r" in raw:
+            raw = raw.replace(b"\r\n", b"\n").removesuffix(b"\r")
+        self.piece = piece = raw.decode("utf-8")
+        self._odd = any(sign in piece for sign in _SIGNS)
+        self.plain = not self._odd and not ("<" in piece and OPENING in piece)  # one character is found at a tenth of the cost of six
+        return True
+
+    def split(self, text: str) -> None:
+        """Make lines of the next part of the open piece. Those with a character at which some readers end a line are marked."""
+        lines = text.split("\n")
+        if self._odd:
+            lines = [_ODD + line if _BREAKS.search(line) else line for line in lines]
+        self.numbered = enumerate(lines, self.number)
+        self.number += len(lines)
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """All lines with their numbers, for whoever is in no hurry."""
@@ -100,7 +102,7 @@ class Lines:
         number, line = next(self.numbered, (0, ""))
         if number or not self.open():
             return number, line
-        self.split()
+        self.split(self.piece)
         return self.next()
 
     def error(self, number: int, problem: str, advice: str) -> DocumentError:
@@ -149,25 +151,16 @@ def with_line_feeds(data: bytes) -> bytes:
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
-    """The bytes in pieces that end with a line."""
+    """The bytes in pieces of whole lines, without the LF at the end of each."""
     start = 0
     while start < len(data):
-        end = data.rfind(b"\n", start, start + PIECE) + 1 or data.find(b"\n", start + PIECE) + 1 or len(data)
+        end = data.rfind(b"\n", start, start + PIECE)
+        if end < 0:
+            end = data.find(b"\n", start + PIECE)
+        if end < 0:
+            end = len(data)
         yield data[start:end]
-        start = end
-
-
-def _is_odd(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS)
-
-
-def _split(text: str) -> list[str]:
-    """The lines, which end at LF or CR LF; those with any other character at which a reader may end a line are marked."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    lines = text.split("\n")
-    del lines[-1]
-    return [_ODD + line if _BREAKS.search(line) else line for line in lines] if _is_odd(text) else lines
+        start = end + 1
 
 
 def _likely(word: str) -> str:

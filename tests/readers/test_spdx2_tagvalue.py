@@ -221,6 +221,33 @@ def test_cpes_that_the_generator_guessed_are_left_out_wherever_it_is_named() -> 
     assert {signal.kind for signal in package(*refs).signals} == {"name", "cpe", "purl"}
 
 
+GUESS = "ExternalRef: SECURITY cpe23Type cpe:2.3:a:huawei:a:1:*:*:*:*:*:*:*"
+SYFT = f"{HEAD}Creator: Tool: syft-1.0\n"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("piece", [1, 60, 200, 1 << 14])
+def test_what_stands_between_guessed_cpes_is_read_in_any_pieces(piece: int, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagvalue, "PIECE", piece)
+    guessed = f"{GUESS}\n{GUESS}\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n{GUESS}\n"
+    text = f"{SYFT}{PACKAGE}{guessed}PackageSupplier: Huawei\n{guessed}\n# b\nPackageName: b\n{guessed}PackageComment: <text>\n\n</text>\n"
+    found = read(f"{text}{guessed}PackageName: c\n{GUESS}".replace("\n", ending)).components
+    assert [(item.name, item.pointer, parties(item)) for item in found] == [
+        ("a", "line 4", ["Huawei"]), ("b", "line 18", []), ("c", "line 30", [])
+    ]  # fmt: skip
+    want = [["purl", f"/externalRefs/{number}/referenceLocator"] for number in (2, 6)]
+    assert [[[signal.kind, signal.at] for signal in item.signals if signal.kind in ("purl", "cpe")] for item in found] == [want, want, []]
+    assert "may be cut off" in found[2].malformed
+
+
+@pytest.mark.parametrize("before", ["FileName: x\n", "FileName: x\n# y\n", f"{PACKAGE}{GUESS}\nFileName: x\n", ""])
+def test_a_guessed_cpe_outside_a_package_is_refused(before: str) -> None:
+    text = "\n" * tagvalue.PIECE + before  # the generator is told in a piece before
+    number = text.count("\n") + SYFT.count("\n") + 1
+    with pytest.raises(DocumentError, match=f"at line {number}: has ExternalRef outside a package"):
+        read(f"{SYFT}{text}{GUESS}\n{GUESS}\nPackageName: a\n")
+
+
 def test_annotations_are_on_what_they_name_wherever_they_stand() -> None:
     comment = "Annotator: Person: x\nSPDXREF: SPDXRef-b\nAnnotationComment: <text>radio\nFCC ID: ABC123</text>\n"
     other = "PackageName: b\nSPDXID: SPDXRef-b\nPackageDownloadLocation: NONE\nPrimaryPackagePurpose: DEVICE\n"
