@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sbomguard import party
 from sbomguard.readers.spdx2 import GUESSED, Package, Reference
 from sbomguard.readers.spdx2_relations import Checksum, ExternalDocument, Relationship
 
