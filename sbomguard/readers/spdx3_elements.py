@@ -261,10 +261,9 @@ class Reading:
     def by_class(self) -> dict[str, list[int]]:
         """The numbers of the elements of each class, in order; worked out once."""
         if not self._rows:
-            self._rows = {name: [] for name in dict.fromkeys(self.classes)}
-            adders = {name: row.append for name, row in self._rows.items()}
+            rows = self._rows = {name: [] for name in dict.fromkeys(self.classes)}
             for number, name in enumerate(self.classes):
-                adders[name](number)
+                rows[name].append(number)
         return self._rows
 
     def keep(self, numbers: list[int]) -> None:

@@ -98,7 +98,7 @@ class _Graph:
         """The number of each element by its id. Two of one id that differ are an error: tools that look elements up by id see one."""
         ids = self.reading.ids
         by_id = dict(zip(ids, range(len(ids)), strict=True))
-        if len(by_id) < len(ids) - max(ids.count("") - 1, 0):
+        if (repeated := len(ids) - len(by_id)) and repeated >= ids.count(""):
             self._drop_repeated()
             return self._index()
         by_id.pop("", None)
@@ -155,16 +155,13 @@ class _Graph:
     # ---- components
 
     def _components(self) -> Iterator[Component]:
-        make, may_tell = self.components.make, self.components.may_tell
-        for number in self._all("package"):
-            yield make(number)
-        silent = filter(self._has_maker, self._all("silent"))
-        for number in (*filter(may_tell, self._all("piece")), *silent):
-            piece = make(number, counted=False)
-            if signals.is_binary(piece.name) or any(signal.kind != "name" for signal in piece.signals):
-                yield piece
+        make = self.components.make
+        yield from map(make, self._all("package"))
+        yield from self.components.telling(self._all("piece"))
+        yield from self.components.telling(filter(self._has_maker, self._all("silent")))
         for number in self._all("unknown"):
-            if self.reading.version.startswith("3.0") or may_tell(number):
+            name = self.reading.elements[number].name or ""
+            if self.reading.version.startswith("3.0") or signals.is_binary(name) or self.components.has_more(number):
                 yield make(number, malformed=f"'{self.reading.classes[number][:60]}' is no class of SPDX {self.reading.version}")
 
     def _has_maker(self, number: int) -> bool:

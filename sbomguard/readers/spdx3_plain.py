@@ -105,7 +105,12 @@ def _kept(reading: Reading) -> int:
     for name in _SUPPLIED:
         for number in rows.get(name, ()):
             e = elements[number]
-            total += (e.name is not None) + (e.suppliedBy is not None) + len(e.originatedBy or ())
+            if e.name is not None:
+                total += 1
+            if e.suppliedBy is not None:
+                total += 1
+            if e.originatedBy:
+                total += len(e.originatedBy)
             if name not in _PIECES:
                 total += 5 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo).count(None)
             if e.externalIdentifier:
