@@ -1,5 +1,6 @@
 """SPDX 3.0 and 3.1 JSON-LD: packages, and what else carries identity, with agents, identifiers and annotations linked by id."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -63,9 +64,9 @@ class _Graph:
             self.kinds.setdefault(kind_of(name), []).extend(numbers)
         for numbers in self.kinds.values():
             numbers.sort()  # classes of one kind, each in order: back to the order of the document
-        self.relations: dict[str, list[int]] = {}
+        self.relations: dict[str, list[int]] = defaultdict(list)
         for number in self._all("relationship"):
-            self.relations.setdefault(reading.elements[number].relationshipType or "", []).append(number)
+            self.relations[reading.elements[number].relationshipType or ""].append(number)
         self.generator = ", ".join(dict.fromkeys(self._tools()))
         self.agents = Agents(source, reading, self.by_id)
         self.components = Components(reading, self.agents, self._beside(), guesses=signals.guesses_cpes(self.generator))
