@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
 from types import GenericAlias
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct
@@ -34,13 +34,18 @@ from sbomguard.readers.spdx3_elements import (
     Reading,
     Reference,
     Relation,
+    items,
 )
 from sbomguard.source import Source
 
 FROM = 1 << 18
 """Texts of at least so many bytes are tried: for smaller ones, making the decoder costs more than it saves."""
 
+_LISTED = rb'\s*\{\s*"@context"\s*:\s*\['
 _CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.jsonld"
+
+_Texts = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+"""A list of texts that go through the decoder's hook. If an empty one were among two under one key, nobody would see."""
 
 
 class _Silent(Struct, gc=False):
@@ -54,11 +59,13 @@ def read(source: Source) -> Reading | None:
     if len(source.data) < FROM:
         return None
     tally = jsontext.Tally()
+    listed = re.match(_LISTED, source.data) is not None
     try:
-        root = msgspec.json.Decoder(_root(), dec_hook=tally.hook).decode(source.data)
+        root = msgspec.json.Decoder(_root(listed), dec_hook=tally.hook).decode(source.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    version = re.fullmatch(_CONTEXT, root.context or "")
+    contexts = items(root.context)
+    version = re.fullmatch(_CONTEXT, contexts[0]) if len(contexts) == 1 else None
     if version is None or version.group(1) not in VERSIONS or not root.graph:
         return None
     reading = Reading(version.group(1))
@@ -129,11 +136,11 @@ def _kept(reading: Reading) -> int:
 
 
 @cache
-def _root() -> type[Any]:
-    """The outermost object: a context and a graph. Made when a large document comes: a small one is read before this is."""
+def _root(listed: bool) -> type[Any]:
+    """The outermost object: a context, in a list or not, and a graph. Made when a large document comes: a small one is read before."""
     union = reduce(or_, _classes())
     return msgspec.defstruct(
-        "Root", [("context", Text | None, None), ("graph", _many(union), ())],
+        "Root", [("context", (_Texts if listed else Text) | None, None), ("graph", _many(union), ())],
         rename={"context": "@context", "graph": "@graph"}, forbid_unknown_fields=True,
     )  # fmt: skip
 
@@ -204,7 +211,7 @@ def _artifacts() -> Iterator[Any]:
     common = {**_common(True), **dict.fromkeys(("hardwareVersion", "partNumber", "information", "productAgent"))}
     gists = _many(_closed("software_ContentIdentifier", _Nothing, "software_contentIdentifierType software_contentIdentifierValue comment"))
     lists = dict.fromkeys(("standardName", "supportLevel", "software_additionalPurpose", "software_attributionText"), Ids)
-    software = {**common, **lists, "suppliedBy": Text, "originatedBy": _many(Text), "software_contentIdentifier": gists}
+    software = {**common, **lists, "suppliedBy": Text, "originatedBy": _Texts, "software_contentIdentifier": gists}
     of_packages = dict.fromkeys(("downloadLocation", "homePage", "version", "purl", "sourceInfo"))
     of_software = dict.fromkeys(("suppliedBy", "originatedBy", "builtTime", "releaseTime"))
     yield _closed("software_Package", Artifact, _SOFTWARE, **software)
@@ -243,7 +250,7 @@ def _common(read: bool) -> dict[str, Any]:
     return {
         "verifiedUsing": _hashes(),
         "externalIdentifier": _many(_closed("ExternalIdentifier", Identifier if read else _Nothing, names, identifierLocator=Ids)),
-        "externalRef": _many(_closed("ExternalRef", Reference if read else _Nothing, about, locator=_many(Text) if read else Ids)),
+        "externalRef": _many(_closed("ExternalRef", Reference if read else _Nothing, about, locator=_Texts if read else Ids)),
         "extension": _many(_closed("extension_CdxPropertiesExtension", Extension if read else _Nothing, **extension)),
     }
 
