@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from msgspec import Raw, json
@@ -81,18 +80,16 @@ class Records:
 
     def record(self, element: Element, fields: dict[str, Element]) -> Record:
         """The component without what is nested in it; `fields` are its children by name."""
-        texts: dict[str, Any] = {}
-        for name in _PLAIN.intersection(fields):
-            child = fields[name]
-            value = child.text
-            texts[name] = value.strip() if value and not len(child) else self.elements.text(child)
-        between = {child.tail for child in element}
-        between.add(element.text)
+        item = Record(element.get("bom-ref"), element.get("type"))
+        for name, child in fields.items():
+            if name in _PLAIN:
+                value = child.text
+                setattr(item, name, value.strip() if value and not len(child) else self.elements.text(child))
+        between = {element.text, *[child.tail for child in element]}
         if not self._blanks.issuperset(between):
             if not len(element) and not xmltext.is_blank(element.text):
                 self.elements.refuse("is a text where a component belongs", "Make the SBOM again, or write its name as an element")
             self._look_between(between)
-        item = Record(type=element.get("type"), ref=element.get("bom-ref"), **texts)
         if "supplier" in fields:
             item.supplier = self._organisation(fields["supplier"])
         if "externalReferences" in fields:

@@ -1,7 +1,8 @@
 """SPDX 3 packages, files and hardware as components: their signals, made when somebody looks, and a sketch of them for the sweep."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -48,8 +49,7 @@ class Components:
         """The component that element N is."""
         item: Artifact = self.reading.elements[number]
         kind, ref, at = self.reading.classes[number], self.reading.ids[number], self.reading.pointer(number)
-        word = item.purpose or _DEFAULT_CLASSES.get(kind, "")
-        klass = "hardware" if kind.startswith("hardware_") else component_class(_PURPOSES.get(word, word))
+        klass = _class_of(kind, item.purpose)
         beside = self.beside.get(ref) if self.beside else None
         if klass in ("hardware", "firmware") and (beside or item.information) and signals.has_fcc_id(self._signals(number)):
             klass = "module"
@@ -69,15 +69,26 @@ class Components:
             parties,
         )
 
-    def may_tell(self, number: int) -> bool:
-        """Whether an element has more than a plain name, a class and an id."""
+    def telling(self, numbers: Iterable[int]) -> Iterator[Component]:
+        """Components, not counted, of those of the elements that have a binary's name, or any value but a name."""
+        elements = self.reading.elements
+        for number in numbers:
+            if signals.is_binary(elements[number].name or ""):
+                yield self.make(number, counted=False)
+            elif self.has_more(number):
+                piece = self.make(number, counted=False)
+                if any(signal.kind != "name" for signal in piece.signals):
+                    yield piece
+
+    def has_more(self, number: int) -> bool:
+        """Whether an element has more than a name, a class and an id."""
         e: Artifact = self.reading.elements[number]
         if (
             e.suppliedBy or e.originatedBy or e.externalIdentifier or e.externalRef or e.productAgent or e.purl or e.downloadLocation
             or e.homePage or e.sourceInfo or e.extension or e.version
         ):  # fmt: skip
             return True
-        return (e.name is not None and signals.is_binary(e.name)) or (bool(self.beside) and self.reading.ids[number] in self.beside)
+        return bool(self.beside) and self.reading.ids[number] in self.beside
 
     def _sketch(self, item: Artifact, beside: list[Signal] | None) -> tuple[str, tuple[str, ...] | None]:
         """All identity-bearing values but party names in one text, and the party texts. Rare parts are left to the signals."""
@@ -99,13 +110,14 @@ class Components:
         if item.sourceInfo:
             lines.append(item.sourceInfo)
         if item.externalIdentifier is not None:
-            lines += [value for _, kind, value in self.agents.identifiers(item.externalIdentifier) if not self._is_guess(kind, value)]
+            lines += self._identifier_texts(item)
         if item.externalRef is not None:
             lines += [locator for _, reference in self.agents.references(item.externalRef) for locator in items(reference.locator)]
         return "\n".join(lines), parties
 
-    def _is_guess(self, kind: str, value: str) -> bool:
-        return self.guesses and (kind.startswith("cpe2") or value.startswith("cpe:"))
+    def _identifier_texts(self, item: Artifact) -> list[str]:
+        found = self.agents.identifiers(item.externalIdentifier)
+        return [value for _, kind, value in found if not (self.guesses and (kind.startswith("cpe2") or value.startswith("cpe:")))]
 
     def _purl(self, item: Artifact) -> str:
         found = self.agents.identifiers(item.externalIdentifier)
@@ -121,20 +133,20 @@ class Components:
                 yield Signal("name", "", "name", "/name", item.name)
             if signals.is_binary(item.name):
                 yield Signal("file", "", "name", "/name", item.name)
-        for who, role, field in (
-            (item.suppliedBy, "supplier", "suppliedBy"),
-            (item.originatedBy, "originator", "originatedBy"),
-            (item.productAgent, "manufacturer", "hardware_productAgent"),
-        ):
-            if who is not None:
-                yield from self.agents.signals(who, role, field, f"/{field}")
+        if item.suppliedBy is not None:
+            yield from self.agents.signals(item.suppliedBy, "supplier", "suppliedBy", "/suppliedBy")
+        if item.originatedBy is not None:
+            yield from self.agents.signals(item.originatedBy, "originator", "originatedBy", "/originatedBy")
+        if item.productAgent is not None:
+            yield from self.agents.signals(item.productAgent, "manufacturer", "hardware_productAgent", "/hardware_productAgent")
         if item.downloadLocation and item.downloadLocation not in signals.NO_VALUE:
             yield signals.of_url(item.downloadLocation, "distribution", "software_downloadLocation", "/software_downloadLocation")
         if item.homePage and item.homePage not in signals.NO_VALUE:
             yield signals.of_url(item.homePage, "website", "software_homePage", "/software_homePage")
         if item.purl:
             yield Signal("purl", "", "software_packageUrl", "/software_packageUrl", item.purl)
-        yield from signals.of_dates({"builtTime": item.builtTime, "releaseTime": item.releaseTime})
+        if item.builtTime or item.releaseTime:
+            yield from signals.of_dates({"builtTime": item.builtTime, "releaseTime": item.releaseTime})
         yield from self._lists(item)
         if self.beside:
             yield from self.beside.get(self.reading.ids[number], ())
@@ -176,6 +188,13 @@ class Components:
                 yield Signal("email", "contact", field, at, value.removeprefix("mailto:"))
             elif "." in value:
                 yield signals.of_url(value.removeprefix("swid:"), kind, field, at)
+
+
+@lru_cache(1000)
+def _class_of(kind: str, purpose: str | None) -> str:
+    """The class of a component that is an element of that class and has that purpose."""
+    word = purpose or _DEFAULT_CLASSES.get(kind, "")
+    return "hardware" if kind.startswith("hardware_") else component_class(_PURPOSES.get(word, word))
 
 
 def _of_source_info(text: str, field: str, at: str) -> Iterator[Signal]:

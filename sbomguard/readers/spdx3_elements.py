@@ -106,10 +106,14 @@ NAMES = {
 
 
 class Artifact(Struct, gc=False, rename=NAMES):
-    """A package, file, piece of hardware or agent: whatever carries identity. Fields of type `Text` must not be lost unseen."""
+    """A package, file, piece of hardware or agent: whatever carries identity. Fields of type `Text` must not be lost unseen.
+
+    First come the fields of files, of which there are most, as they are written: one that stands where it is expected is found at once.
+    """
 
     spdxId: Text | None = None
     name: Text | None = None
+    verifiedUsing: tuple[Hash, ...] | Hash | None = None
     purpose: str | None = None
     downloadLocation: Text | None = None
     homePage: Text | None = None
@@ -119,7 +123,6 @@ class Artifact(Struct, gc=False, rename=NAMES):
     originatedBy: Who = None
     externalIdentifier: str | tuple[str | Identifier, ...] | Identifier | None = None
     externalRef: str | tuple[str | Reference, ...] | Reference | None = None
-    verifiedUsing: tuple[Hash, ...] | Hash | None = None
     sourceInfo: Text | None = None
     productAgent: Who = None
     hardwareVersion: str | None = None
@@ -261,10 +264,9 @@ class Reading:
     def by_class(self) -> dict[str, list[int]]:
         """The numbers of the elements of each class, in order; worked out once."""
         if not self._rows:
-            self._rows = {name: [] for name in dict.fromkeys(self.classes)}
-            adders = {name: row.append for name, row in self._rows.items()}
+            rows = self._rows = {name: [] for name in dict.fromkeys(self.classes)}
             for number, name in enumerate(self.classes):
-                adders[name](number)
+                rows[name].append(number)
         return self._rows
 
     def keep(self, numbers: list[int]) -> None:

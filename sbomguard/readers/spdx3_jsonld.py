@@ -1,5 +1,6 @@
 """SPDX 3.0 and 3.1 JSON-LD: packages, and what else carries identity, with agents, identifiers and annotations linked by id."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -63,9 +64,9 @@ class _Graph:
             self.kinds.setdefault(kind_of(name), []).extend(numbers)
         for numbers in self.kinds.values():
             numbers.sort()  # classes of one kind, each in order: back to the order of the document
-        self.relations: dict[str, list[int]] = {}
+        self.relations: dict[str, list[int]] = defaultdict(list)
         for number in self._all("relationship"):
-            self.relations.setdefault(reading.elements[number].relationshipType or "", []).append(number)
+            self.relations[reading.elements[number].relationshipType or ""].append(number)
         self.generator = ", ".join(dict.fromkeys(self._tools()))
         self.agents = Agents(source, reading, self.by_id)
         self.components = Components(reading, self.agents, self._beside(), guesses=signals.guesses_cpes(self.generator))
@@ -98,7 +99,7 @@ class _Graph:
         """The number of each element by its id. Two of one id that differ are an error: tools that look elements up by id see one."""
         ids = self.reading.ids
         by_id = dict(zip(ids, range(len(ids)), strict=True))
-        if len(by_id) < len(ids) - max(ids.count("") - 1, 0):
+        if (repeated := len(ids) - len(by_id)) and repeated >= ids.count(""):
             self._drop_repeated()
             return self._index()
         by_id.pop("", None)
@@ -155,16 +156,13 @@ class _Graph:
     # ---- components
 
     def _components(self) -> Iterator[Component]:
-        make, may_tell = self.components.make, self.components.may_tell
-        for number in self._all("package"):
-            yield make(number)
-        silent = filter(self._has_maker, self._all("silent"))
-        for number in (*filter(may_tell, self._all("piece")), *silent):
-            piece = make(number, counted=False)
-            if signals.is_binary(piece.name) or any(signal.kind != "name" for signal in piece.signals):
-                yield piece
+        make = self.components.make
+        yield from map(make, self._all("package"))
+        yield from self.components.telling(self._all("piece"))
+        yield from self.components.telling(filter(self._has_maker, self._all("silent")))
         for number in self._all("unknown"):
-            if self.reading.version.startswith("3.0") or may_tell(number):
+            name = self.reading.elements[number].name or ""
+            if self.reading.version.startswith("3.0") or signals.is_binary(name) or self.components.has_more(number):
                 yield make(number, malformed=f"'{self.reading.classes[number][:60]}' is no class of SPDX {self.reading.version}")
 
     def _has_maker(self, number: int) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
 from types import GenericAlias
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct
 
+from sbomguard.readers import jsontext
 from sbomguard.readers.jsontext import Text
 from sbomguard.readers.spdx3_elements import (
     NAMES,
@@ -40,15 +41,11 @@ from sbomguard.source import Source
 FROM = 1 << 18
 """Texts of at least so many bytes are tried: for smaller ones, making the decoder costs more than it saves."""
 
+_LISTED = rb'\s*\{\s*"@context"\s*:\s*\['
 _CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.jsonld"
 
-
-class _Anything(type):
-    __instancecheck__ = object.__instancecheck__  # not a method of ours: it is asked for every value that the hook gave back
-
-
-class _Texts(metaclass=_Anything):
-    """A text, or a list of texts as a tuple, that goes through the decoder's hook."""
+_Texts = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+"""A list of texts that go through the decoder's hook. If an empty one were among two under one key, nobody would see."""
 
 
 class _Silent(Struct, gc=False):
@@ -61,9 +58,10 @@ def read(source: Source) -> Reading | None:
     """The elements; None where the text is not plain, or no JSON at all."""
     if len(source.data) < FROM:
         return None
-    tally = _Tally()
+    tally = jsontext.Tally()
+    listed = re.match(_LISTED, source.data) is not None
     try:
-        root = msgspec.json.Decoder(_root(), dec_hook=_hook(tally)).decode(source.data)
+        root = msgspec.json.Decoder(_root(listed), dec_hook=tally.hook).decode(source.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     contexts = items(root.context)
@@ -82,8 +80,9 @@ class Sieve:
 
     def __init__(self) -> None:
         self.taken = Reading()
-        self._tally = _Tally()
-        self._decode = msgspec.json.Decoder(reduce(or_, _classes()), dec_hook=_hook(self._tally)).decode
+        self._tally = jsontext.Tally()
+        self._spilt = 0
+        self._decode = msgspec.json.Decoder(reduce(or_, _classes()), dec_hook=self._tally.hook).decode
 
     def take(self, raw: msgspec.Raw) -> tuple[str, str, Any] | None:
         """Class, id and element; None where it is not plain."""
@@ -91,7 +90,7 @@ class Sieve:
         try:
             element = self._decode(raw)
         except msgspec.ValidationError:
-            self._tally.met = met
+            self._spilt += self._tally.met - met
             return None
         name = _tags()[type(element)]
         self.taken.classes.append(name)
@@ -100,34 +99,11 @@ class Sieve:
 
     def lost(self) -> bool:
         """Whether in any element that was taken a key stood twice."""
-        return self._tally.met != _kept(self.taken)
-
-
-class _Tally:
-    """How many texts and lists of texts a decoder met: if that is more than are kept, a key stood twice."""
-
-    __slots__ = ("met",)
-
-    def __init__(self) -> None:
-        self.met = 0
-
-
-def _hook(tally: _Tally) -> Any:
-    """Counts the texts and lists of texts that are met, and makes tuples of the lists."""
-
-    def count(kind: object, value: Any) -> Any:
-        tally.met += 1
-        if type(value) is str:
-            return value
-        if type(value) is not list or not all(type(item) is str for item in value):
-            raise ValueError("is no list of texts")
-        return tuple(value)
-
-    return count
+        return self._tally.met - self._spilt != _kept(self.taken)
 
 
 def _kept(reading: Reading) -> int:
-    """How many counted values the elements hold. If the decoder met more, a key stood twice, and a value was lost.
+    """How many counted texts the elements hold. If the decoder met more, a key stood twice, and a value was lost.
 
     Each element is looked at once: they lie all over the memory, and that is what takes time.
     """
@@ -136,7 +112,12 @@ def _kept(reading: Reading) -> int:
     for name in _SUPPLIED:
         for number in rows.get(name, ()):
             e = elements[number]
-            total += (e.name is not None) + (e.suppliedBy is not None) + (e.originatedBy is not None)
+            if e.name is not None:
+                total += 1
+            if e.suppliedBy is not None:
+                total += 1
+            if e.originatedBy:
+                total += len(e.originatedBy)
             if name not in _PIECES:
                 total += 5 - (e.spdxId, e.downloadLocation, e.homePage, e.purl, e.sourceInfo).count(None)
             if e.externalIdentifier:
@@ -145,7 +126,7 @@ def _kept(reading: Reading) -> int:
                 references += e.externalRef
             if e.extension:
                 extensions += e.extension
-    total += sum([item.identifier is not None for item in identifiers]) + sum([item.locator is not None for item in references])
+    total += sum([item.identifier is not None for item in identifiers]) + sum([len(item.locator or ()) for item in references])
     total += sum([(each.name is not None) + (each.value is not None) for item in extensions for each in item.properties or ()])
     notes = [elements[number] for number in rows.get("Annotation", ())]
     return total + sum([(e.subject is not None) + (e.statement is not None) for e in notes])
@@ -155,11 +136,11 @@ def _kept(reading: Reading) -> int:
 
 
 @cache
-def _root() -> type[Any]:
-    """The outermost object: a context and a graph. Made when a large document comes: a small one is read before this is."""
+def _root(listed: bool) -> type[Any]:
+    """The outermost object: a context, in a list or not, and a graph. Made when a large document comes: a small one is read before."""
     union = reduce(or_, _classes())
     return msgspec.defstruct(
-        "Root", [("context", _Texts | None, None), ("graph", _many(union), ())],
+        "Root", [("context", (_Texts if listed else Text) | None, None), ("graph", _many(union), ())],
         rename={"context": "@context", "graph": "@graph"}, forbid_unknown_fields=True,
     )  # fmt: skip
 

@@ -57,6 +57,8 @@ SHORT = [
     '<properties><property name="cdx:x">1</property>\n <property name="cdx:y">2</property></properties>',
     '<properties><property name="cdx:x">1</property><property name="cdx:device:vendor">Acme</property></properties>',
     '<properties><property name="SrcFile">package-lock.json</property><property name="cdx:x">1</property></properties>',
+    "<description>fast</description>\n <scope>required</scope>\n <licenses>\n <license><id>MIT</id></license></licenses>\n ",
+    '<scope>required</scope><hashes><hash alg="MD5">00</hash></hashes><licenses><expression>&amp;</expression></licenses>',
 ]
 TELLING = [
     '<licenses><license><id>MIT</id><licensing><licensor><organization><name>Acme</name></organization></licensor></licensing></license></licenses>',
@@ -103,6 +105,16 @@ def test_an_element_that_is_there_twice_is_refused(name: str) -> None:
     twice = next(element for element in SHORT if element.startswith(f"<{name}>")) * 2
     with pytest.raises(DocumentError, match=f"has <{name}> twice"):
         cyclonedx_xml._document(Source("made.xml", bom(twice)), thin=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "behind"), [("description", "scope"), ("scope", "hashes"), ("scope", "licenses"), ("description", "licenses")]
+)
+def test_an_element_that_is_there_twice_is_refused_behind_others(first: str, behind: str) -> None:
+    text = f"<{first}>x</{first}>\n<{behind}></{behind}>\n"
+    assert same(bom(text))
+    with pytest.raises(DocumentError, match=f"has <{behind}> twice"):
+        cyclonedx_xml._document(Source("made.xml", bom(f"{text}<{behind}></{behind}>")), thin=True)
 
 
 @given(st.lists(st.sampled_from([*SHORT, *TELLING, *ODD])), st.lists(st.sampled_from(DEPENDENCIES)), st.integers(20, 400))

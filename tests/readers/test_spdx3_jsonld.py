@@ -676,6 +676,20 @@ def test_a_list_that_is_given_twice_is_refused_in_a_large_document_too(key: str)
         spdx3_jsonld.read(Source("made", in_full(f'"{key}": [', f'"{key}": {other}, "{key}": [').encode()))
 
 
+@pytest.mark.parametrize("key", ["originatedBy", "locator"])
+def test_a_list_that_is_given_twice_is_refused_also_if_it_is_empty_once(key: str) -> None:
+    with pytest.raises(DocumentError):
+        spdx3_jsonld.read(Source("made", in_full(f'"{key}": [', f'"{key}": [], "{key}": [').encode()))
+
+
+def test_a_context_in_a_list_is_as_plain_as_without() -> None:
+    listed = in_full(f'"@context": "{CONTEXT}"', f'"@context": ["{CONTEXT}"]')
+    assert spdx3_plain.read(Source("made", listed.encode())) is not None
+    for first in ("[]", '["urn:x"]', '"urn:x"'):
+        with pytest.raises(DocumentError):
+            spdx3_jsonld.read(Source("made", listed.replace('"@context": [', f'"@context": {first}, "@context": [').encode()))
+
+
 def test_a_key_with_escapes_is_refused_where_texts_are_searched() -> None:
     text = text_of(package()).replace('"creationInfo": "_:info"', '"creationInfo": "_:info", "n\\u0061me": "y"')
     with pytest.raises(DocumentError, match="escapes"):
