@@ -310,7 +310,7 @@ def in_pieces(source: Source, raw: msgspec.Raw, pointer: str) -> Iterator[tuple[
         yield start, b"[%b]" % b",".join(items[start : start + _ELEMENTS])
 
 
-_ELEMENTS = 4096
+_ELEMENTS = 512
 LONG = 1 << 24
 """Bytes from which on a list is decoded in pieces."""
 

@@ -61,7 +61,7 @@ def read(source: Source) -> Reading | None:
     tally = jsontext.Tally()
     listed = re.match(_LISTED, source.data) is not None
     try:
-        root = msgspec.json.Decoder(_root(listed), dec_hook=tally.hook).decode(source.data)
+        root = msgspec.json.Decoder(_root(listed)).decode(source.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     contexts = items(root.context)
@@ -80,18 +80,17 @@ class Sieve:
 
     def __init__(self) -> None:
         self.taken = Reading()
-        self._tally = jsontext.Tally()
-        self._spilt = 0
-        self._decode = msgspec.json.Decoder(reduce(or_, _classes()), dec_hook=self._tally.hook).decode
+        self._met = 0
+        self._decode = msgspec.json.Decoder(reduce(or_, _classes())).decode
 
     def take(self, raw: msgspec.Raw) -> tuple[str, str, Any] | None:
         """Class, id and element; None where it is not plain."""
-        met = self._tally.met
+        tally = jsontext.Tally()
         try:
             element = self._decode(raw)
         except msgspec.ValidationError:
-            self._spilt += self._tally.met - met
             return None
+        self._met += tally.met
         name = _tags()[type(element)]
         self.taken.classes.append(name)
         self.taken.elements.append(element)
@@ -99,7 +98,7 @@ class Sieve:
 
     def lost(self) -> bool:
         """Whether in any element that was taken a key stood twice."""
-        return self._tally.met - self._spilt != _kept(self.taken)
+        return self._met != _kept(self.taken)
 
 
 def _kept(reading: Reading) -> int:
