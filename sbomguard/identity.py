@@ -39,7 +39,7 @@ def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()
 
 
 def _names_someone(parties: tuple[str, ...], stamped: frozenset[str]) -> bool:
-    return any(text not in stamped and party.names_someone(text) for text in parties)
+    return any(map(party.names_someone, [text for text in parties if text not in stamped] if stamped else parties))
 
 
 def names_maker(signal: Signal) -> bool:

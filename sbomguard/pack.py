@@ -24,7 +24,7 @@ from sbomguard.packed import Packed, Shelf, pack_shelf
 from sbomguard.policy import Folder, Layer, Policy, Vendor
 
 SHIPPED = "compiled.pack"
-FORM = 23
+FORM = 24
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 

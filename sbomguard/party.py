@@ -35,9 +35,7 @@ DISTRIBUTION_HOSTS = frozenset(
 )  # fmt: skip
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
-_COMMON = re.compile(
-    r"(?:(?:Person|Organization): )?([A-Za-z]{3,29})(?: [^@${:\[(<]*)?(?:[<(][\w.+%-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)[>)])?"
-)
+_COMMON = re.compile(r"(?:(?:Person|Organization): )?([A-Za-z]{3,29})(?: [^@${:\[(<]*)?(?:[<(][^@<>()]+@([A-Za-z0-9.-]+)[>)])?")
 """A name that begins with a plain word, as it stands or with an address behind it; with the word, and the host of the address."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
@@ -66,7 +64,6 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub(" ", text) if "@" in text else text
 
 
-@lru_cache(100_000)
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
     if party_class(text) == "vendor":
@@ -82,8 +79,10 @@ def names_someone(text: str) -> bool:
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
     common = _COMMON.fullmatch(text)
-    if common and common[1].lower() not in _ODD_FIRST:  # most texts, and what the steps below would say of them
-        return "distributor" if common[2] and _is_distribution_host(common[2]) else "vendor"
+    if common:  # most texts, and what the steps below would say of them
+        first, host = common.groups("")
+        if first.lower() not in _ODD_FIRST:
+            return "distributor" if _is_distribution_host(host) else "vendor"
     name, addresses, _ = split(text)
     if any(_is_distribution_host(address.rpartition("@")[2]) for address in addresses):
         return "distributor"
@@ -93,10 +92,10 @@ def party_class(text: str) -> str:
     return "vendor" if addresses and kind == "missing" else kind
 
 
-@lru_cache(10_000)
 def _is_distribution_host(host: str) -> bool:
     """Whether a host is that of a distribution, or in its domain."""
-    return ".".join(host.lower().rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS
+    host = host.lower().strip(".")
+    return host.endswith(_ENDS) and ".".join(host.rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS  # few get as far as to be taken apart
 
 
 def _is_distribution(name: str) -> bool:
@@ -130,3 +129,4 @@ def _is_plain(first: str) -> bool:
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
 _ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
 _TEMPLATE_SIGNS = frozenset("@${")
+_ENDS = tuple(sorted(DISTRIBUTION_HOSTS))

@@ -46,6 +46,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     beginnings: bytes
     parted: bytes
     alike: Packed
+    looking: bytes
     masking: bytes
     masked: Packed
     net: dict[str, tuple[str, ...]]
@@ -106,6 +107,11 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     def shapes(self) -> Shelf[str]:
         """Words of party names by how they look (names.shapes)."""
         return Shelf(self.alike, str)
+
+    @cached_property
+    def looks(self) -> frozenset[str]:
+        """The keys of `shapes`."""
+        return frozenset(self.looking.decode().split())
 
     @cached_property
     def masks(self) -> Shelf[str]:
@@ -173,6 +179,7 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
     joinable = _joinable({key: _misspelt(refs, blocks) for table in _PARTY_TABLES for key, refs in tables.get(table, {}).items()})
     known = {word for table in tables.values() for key in table for word in key.split()} | names.BUSINESS_WORDS | names.PLACES
     masks = {mask: word for word in sorted(joinable) for mask in names.masks(word) if mask not in known}
+    alike = names.shapes(word for key in party_keys for word in key.split())
     cut = {table: list(keys) for table, keys in tables.items() if "prefix" in table or table == "party.cjk"} | {STUBS: list(stubs)}
     return Index(
         identities=pack_rows(blocks),
@@ -185,7 +192,8 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
         others=pack_shelf({word: others for word, others in words.items() if others != ((),) and word not in masks}),
         beginnings=pack_words(stubs),
         parted=pack_words(joinable),
-        alike=pack_shelf(names.shapes(word for key in party_keys for word in key.split())),
+        alike=pack_shelf(alike),
+        looking=pack_words(alike),
         masking=pack_words(masks),
         masked=pack_shelf(masks),
         net=_net(tables, blocks),

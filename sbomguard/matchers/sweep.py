@@ -171,8 +171,10 @@ class _Parties:
     def suspects(self, index: Index) -> set[str]:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
         numbers = self._always.union(self._held.holding(index), self._joining(index))
-        shapes = index.shapes
-        if masked := {piece for piece in self._pieces if shapes.get(shape(piece), piece) != piece}:  # they only look like a word of a name
+        looks, shapes = index.looks, index.shapes
+        if masked := {
+            piece for piece in self._pieces if (look := shape(piece)) in looks and shapes[look] != piece
+        }:  # like a word of a name
             numbers.update(number for number, row in enumerate(self._rows) if not masked.isdisjoint(row))
         return {self._texts[number] for number in numbers}
 
@@ -315,8 +317,10 @@ def _with_stub(words: set[bytes], index: Index) -> set[bytes]:
     """The words that begin with a stub, also behind an affix."""
     lengths, heads = index.lengths.get(STUBS, ()), index.stub_heads
     least = lengths[-1] if lengths else 0
+    affixes = tuple(map(str.encode, AFFIXES))
     rests = [(word, word) for word in words]
-    rests += [(word, word[len(affix) :]) for affix in map(str.encode, AFFIXES) for word in words if word.startswith(affix)]
+    affixed = [word for word in words if word.startswith(affixes)]
+    rests += [(word, word[len(affix) :]) for affix in affixes for word in affixed if word.startswith(affix)]
     return {word for word, rest in rests if rest[:least] in heads and any(rest[:length] in index.stubs for length in lengths)}
 
 

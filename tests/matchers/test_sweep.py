@@ -229,6 +229,13 @@ CLEAN = [
 ]
 
 
+def test_a_name_hides_none_that_looks_like_it_beside_it() -> None:
+    names = ("Hikvision", "H1kv1s10n", "Hlkvlsl0n", "H1kvlsl0n")
+    items = built([[Signal("party", "supplier", "supplier.name", "/supplier/name", name)] for name in names])
+    assert swept(items) == brute_force(items)
+    assert {number for number, *_ in swept(items)} == {0, 1, 2, 3}
+
+
 def test_the_sweep_drops_what_holds_no_word_of_a_vendor() -> None:
     assert suspects(CLEAN, index()) == (set(), set())
 
