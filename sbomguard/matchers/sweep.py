@@ -172,9 +172,8 @@ class _Parties:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
         numbers = self._always.union(self._held.holding(index), self._joining(index))
         looks, shapes = index.looks, index.shapes
-        if masked := {
-            piece for piece in self._pieces if (look := shape(piece)) in looks and shapes[look] != piece
-        }:  # like a word of a name
+        masked = {piece for piece in self._pieces if (look := shape(piece)) in looks and shapes[look] != piece}
+        if masked:  # words that only look like one of a name
             numbers.update(number for number, row in enumerate(self._rows) if not masked.isdisjoint(row))
         return {self._texts[number] for number in numbers}
 
