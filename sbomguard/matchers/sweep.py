@@ -156,7 +156,9 @@ class _Parties:
         self._texts = texts
         self._held = _Texts(_with_humps(plain, plain))
         self._plain = plain
-        self._pieces = frozenset(map(bytes.decode, self._held.words))
+        pieces = b"\n".join(self._held.words).decode()
+        self._pieces = frozenset(pieces.split("\n"))
+        self._looks = list(zip(shape(pieces).split("\n"), pieces.split("\n"), strict=True))
         lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if _spells(plain[number])]
         mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
         self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
@@ -172,7 +174,7 @@ class _Parties:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
         numbers = self._always.union(self._held.holding(index), self._joining(index))
         looks, shapes = index.looks, index.shapes
-        masked = {piece for piece in self._pieces if (look := shape(piece)) in looks and shapes[look] != piece}
+        masked = {piece for look, piece in self._looks if look in looks and shapes[look] != piece}
         if masked:  # words that only look like one of a name
             numbers.update(number for number, row in enumerate(self._rows) if not masked.isdisjoint(row))
         return {self._texts[number] for number in numbers}
