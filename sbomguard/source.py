@@ -56,7 +56,8 @@ class Source:
         """Where the pieces of `PIECE` bytes begin that are not all ASCII, found out once: in most documents those are few."""
         if self._foreign is None:
             data = self.data
-            self._foreign = tuple(start for start in range(0, len(data), PIECE) if not data[start : start + PIECE].isascii())
+            starts = range(0, 0 if data.isascii() else len(data), PIECE)
+            self._foreign = tuple(start for start in starts if not data[start : start + PIECE].isascii())
         return self._foreign
 
     def foreign_pieces(self) -> Iterator[bytes]:

@@ -81,8 +81,8 @@ def component(
 
     `android` tells that the document is of the Android build (`is_android`); `again` makes the signals anew if the record is not kept.
     """
-    kept, text, parties, purl = sketch(item, guesses)
-    if guesses and again is None:
+    kept, text, parties, purl, guessed = sketch(item, guesses)
+    if guessed and again is None:
         drop_guesses(item)
     if android and (maker := maker_in_path(item.name or "")):
         parties = (*parties, maker)
@@ -106,14 +106,15 @@ def component(
     ), kept
 
 
-def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str]:
-    """How many texts of type `Text` it holds; all that carries identity but party names, in one text; the party texts; the first purl.
+def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str, bool]:
+    """How many texts of type `Text` it holds; all that carries identity but party names, in one text; the party texts; the first purl; and
+    whether it has CPEs, if the generator makes them up.
 
     FCC IDs in annotations are rare, and left to the signals. NOASSERTION and NONE are party texts too: a field so filled is not missing.
     """
     name, supplier, originator, download, homepage = item.name, item.supplier, item.originator, item.downloadLocation, item.homepage
     kept = (name is not None) + (supplier is not None) + (originator is not None) + (download is not None) + (homepage is not None)
-    text, purl = name or "", ""
+    text, purl, guessed = name or "", "", False
     if item.externalRefs:
         kept += len(item.externalRefs)
         for reference in item.externalRefs:
@@ -121,7 +122,10 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
             if value is None:
                 kept -= 1
                 continue
-            if (guesses and "cpe:" <= value < "cpe;" and reference.referenceType != "purl") or not value:  # a slice would be a text made
+            if guesses and "cpe:" <= value < "cpe;" and reference.referenceType != "purl":  # a slice would be a text made
+                guessed = True
+                continue
+            if not value:
                 continue
             if reference.referenceType == "purl" or value.startswith("pkg:"):
                 purl = purl or value
@@ -138,8 +142,8 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
         text = ""
     if not supplier or not originator:
-        return kept, text, (supplier,) if supplier else (originator,) if originator else (), purl
-    return kept, text, (supplier, originator), purl
+        return kept, text, (supplier,) if supplier else (originator,) if originator else (), purl, guessed
+    return kept, text, (supplier, originator), purl, guessed
 
 
 def drop_guesses(item: Package) -> None:
