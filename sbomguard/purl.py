@@ -1,7 +1,8 @@
 """Package URLs (ECMA-427) read tolerantly and fast for matching; packageurl-python is the oracle, and says what is wrong with odd ones."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -37,7 +38,6 @@ ALIAS_QUALIFIERS = ("alias_of", "alias")
 _CONTROLS = dict.fromkeys((*range(32), 127))  # to be dropped: no purl has any, and a name does not end at one
 _PATHS = frozenset(("npm", "golang", "composer"))
 _NO_OWNER = frozenset("@?#")
-_HIGH_ESCAPE = r"%[89A-Fa-f]"  # of more than ASCII: only these can be no UTF-8
 
 
 class Purl(Struct, frozen=True):
@@ -125,12 +125,18 @@ def _qualifiers(query: str) -> tuple[tuple[str, str], ...]:
     return tuple((key.lower(), unquote(value)) for key, _, value in pairs)
 
 
+@cache
+def _search_high_escape() -> Callable[[str], object]:
+    """Searches for an escape of more than ASCII: only these can be no UTF-8."""
+    return re.compile(r"%[89A-Fa-f]").search
+
+
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
     if not text:
         return False
     head, _, tail = text.rpartition("/")
-    if tail[:1].isalnum() and not ("%" in tail and re.search(_HIGH_ESCAPE, tail)):
+    if tail[:1].isalnum() and not ("%" in tail and _search_high_escape()(tail)):
         return _head_names_owner(head)  # behind a plain last part nothing decides
     return _names_owner(text)
 
