@@ -22,8 +22,8 @@ def main() -> None:
 
 
 def _load_msgspec() -> None:
-    """Import msgspec without modules that it brings and no run needs, at a fifth of a small run: typing_extensions adds nothing on our
-    Pythons, platform only tells `uuid` what the system is called, and textwrap is for the docstrings in JSON Schemas."""
+    """Import msgspec without modules that it brings and no run needs: typing_extensions adds nothing on our Pythons, platform only tells
+    `uuid` what the system is called, and textwrap is for the docstrings in JSON Schemas."""
     stand_ins = {"typing_extensions": None, "textwrap": _Later("textwrap"), "platform": _Later("platform")}
     if hasattr(os, "uname"):
         vars(stand_ins["platform"])["system"] = lambda: os.uname().sysname

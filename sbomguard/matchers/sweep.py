@@ -20,12 +20,12 @@ _PLAIN = str.maketrans(_LATIN) | dict.fromkeys(range(0x300, 0x370))  # and witho
 _HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
 """A letter, digit or percent sign in percent-encoding, or a backslash before a letter: legal, never needed, and a way to hide a name."""
 
+_PARTING = rf"(?!{_HIDDEN})%[0-9A-Fa-f]{{2}}"
 _PUNCTUATION = frozenset(("%2B", "%40", "%2F", "%3A"))
-"""Escapes that purls are full of; they hide no letter."""
+"""Escapes that purls are full of; they hide no letter, but part words."""
 
 _PIECE = 1 << 17
 _LINES = 1 << 13
-_HEX = frozenset("0123456789abcdefABCDEF")
 _TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
 _CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
 """Kinds of characters: lower case, upper case, digits, and everything else."""
@@ -255,7 +255,7 @@ class _Texts:
         if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
             self.always.update(number for number, text in enumerate(texts, start) if re.search(_HIDDEN, text))
         for escape in escapes:
-            if len(escape) == 3 and _HEX.issuperset(escape[1:]):
+            if escape in _PUNCTUATION or re.fullmatch(_PARTING, escape):
                 swept = swept.replace(escape.encode(), b"   ")
         if len(swept.translate(None, _CONTROLS)) < len(swept):
             self.always.update(number for number, text in enumerate(texts, start) if not text.replace("\n", "").isprintable())

@@ -67,7 +67,7 @@ else:
             return isinstance(value, dict | list) and isinstance("", Text)  # counted as a text is
 
     class Tree(metaclass=_Trees):
-        """Plain values that go through the decoder's hook. No kept text answers for them: a large document with any is read strictly."""
+        """Plain values that are counted as a text is. No kept text answers for them: a large document with any is read strictly."""
 
 
 class Licence(Struct, gc=False):

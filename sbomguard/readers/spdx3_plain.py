@@ -45,7 +45,7 @@ _LISTED = rb'\s*\{\s*"@context"\s*:\s*\['
 _CONTEXT = r"https://spdx\.org/rdf/(3[0-9.]*)/spdx-context\.jsonld"
 
 _Texts = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
-"""A list of texts that go through the decoder's hook. If an empty one were among two under one key, nobody would see."""
+"""A list of texts that are counted. If an empty one were among two under one key, nobody would see."""
 
 
 class _Silent(Struct, gc=False):
