@@ -120,3 +120,30 @@ def test_the_short_ways_to_a_class_lead_where_the_steps_lead(text: str) -> None:
     kind = party.supplier_class(name)
     packager = "@debian.org" in text or (kind == "vendor" and name.lower().split()[0] == "debian")
     assert party.party_class(text) == ("distributor" if packager else "vendor" if addresses and kind == "missing" else kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Acme Ltd", True),
+        ("Debian GNOME Maintainers", False),
+        ("Debian GNOME Maintainers <pkg@lists.debian.org>", True),
+        ("Maintainers (pkg@lists.debian.org)", True),
+        ("<dev@acme.example>", True),
+        ("Organization: ()", False),
+        ("NOASSERTION", False),
+    ],
+)
+def test_an_address_names_someone_even_where_the_name_does_not(text: str, answer: bool) -> None:
+    assert party.names_someone(text) is answer
+
+
+@pytest.mark.parametrize("host", ["lists.debian.org", "LISTS.Debian.ORG", "debian.org", "debian.org."])
+@pytest.mark.parametrize("form", ["Jane Doe <jane@{}>", "Person: Jane Doe (jane@{})", "J (D) <jane@{}>", "3D <jane@{}>"])
+def test_whoever_has_an_address_at_a_distribution_packages_for_it(form: str, host: str) -> None:
+    assert party.party_class(form.format(host)) == "distributor"
+
+
+@pytest.mark.parametrize("host", ["notdebian.org", "debian.org.example", "debian.example"])
+def test_a_host_that_only_looks_like_that_of_a_distribution_is_none(host: str) -> None:
+    assert party.party_class(f"Jane Doe <jane@{host}>") == "vendor"

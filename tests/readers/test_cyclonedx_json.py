@@ -817,3 +817,15 @@ def test_the_made_document_is_read_as_it_was_described() -> None:
         ("c0", "a", "1", "pkg:npm/a@1", "library"),
         ("c1", "b", "", "", "firmware"),
     ]
+
+
+@pytest.mark.parametrize("before", [0, 15, 16, 40])
+def test_a_list_of_parts_that_stands_twice_is_refused_though_a_text_in_the_first_ends_like_the_second(before: int) -> None:
+    same = ['{"type":"library","name":"same"}'] * before
+    shown = '{"type":"library","name":"clean"}'
+    hidden = '{"type":"library","name":"HUAWEI' + " " * 40
+    hidden = hidden[: len(shown)] + ']}","supplier":{"name":"Huawei"}}'
+    first, second = ",".join([*same, hidden]), ",".join([*same, shown])
+    text = f'{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{first}],"components":[{second}]}}'
+    with pytest.raises(DocumentError, match="twice"):
+        read_text(text + " " * (1 << 20))
