@@ -7,8 +7,7 @@ from sbomguard import names
 
 # SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
 _PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_ADDRESS = re.compile(rf"[\w.+%-]+@{_HOST.pattern}")
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _BRACKETS = r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}"
 _MAYBE_ADDRESS = r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>"
 
@@ -66,13 +65,7 @@ def without_addresses(text: str) -> str:
 
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    if party_class(text) == "vendor":
-        return True
-    before, at, behind = text.partition("@")
-    if at and ((before[-1:].isalnum() and _HOST.match(behind)) or _ADDRESS.search(text)):
-        return True
-    name, addresses, _ = split(text)
-    return bool(addresses) or (supplier_class(name) == "vendor" and not _is_distribution(name))
+    return party_class(text) == "vendor" or ("@" in text and _ADDRESS.search(text) is not None)
 
 
 @lru_cache(100_000)
@@ -94,8 +87,7 @@ def party_class(text: str) -> str:
 
 def _is_distribution_host(host: str) -> bool:
     """Whether a host is that of a distribution, or in its domain."""
-    host = host.lower().strip(".")
-    return host.endswith(_ENDS) and ".".join(host.rsplit(".", 2)[-2:]) in DISTRIBUTION_HOSTS  # few get as far as to be taken apart
+    return f".{host.lower().strip('.')}".endswith(_DOMAINS)
 
 
 def _is_distribution(name: str) -> bool:
@@ -129,4 +121,4 @@ def _is_plain(first: str) -> bool:
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
 _ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
 _TEMPLATE_SIGNS = frozenset("@${")
-_ENDS = tuple(sorted(DISTRIBUTION_HOSTS))
+_DOMAINS = tuple(f".{host}" for host in sorted(DISTRIBUTION_HOSTS))

@@ -156,9 +156,10 @@ class _Parties:
         self._texts = texts
         self._held = _Texts(_with_humps(plain, plain))
         self._plain = plain
-        pieces = b"\n".join(self._held.words).decode()
-        self._pieces = frozenset(pieces.split("\n"))
-        self._looks = list(zip(shape(pieces).split("\n"), pieces.split("\n"), strict=True))
+        joined = b"\n".join(self._held.words).decode()
+        pieces = joined.split("\n")
+        self._pieces = frozenset(pieces)
+        self._looks = list(zip(shape(joined).split("\n"), pieces, strict=True))
         lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if _spells(plain[number])]
         mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
         self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
