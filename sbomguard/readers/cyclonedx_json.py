@@ -385,13 +385,8 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
 def _dependencies(source: Source, bom: dict[str, Raw]) -> Iterator[list[_Dependency]]:
     """All dependencies, some at a time: kept, they would be half of a document. Raises DocumentError where one does not fit."""
     raw = bom.get("dependencies", Raw(b"[]"))
-    decode = msgspec.json.Decoder(list[_Dependency]).decode
-    for _, text in jsontext.in_pieces(source, raw, "/dependencies"):
-        try:
-            piece = decode(text)
-        except msgspec.ValidationError:
-            piece = jsontext.typed(source, raw, list[_Dependency], "/dependencies")  # which tells the number of the one
-        yield piece
+    for _, piece in jsontext.in_pieces(source, raw, _Dependency, "/dependencies"):
+        yield piece if piece is not None else jsontext.typed(source, raw, list[_Dependency], "/dependencies")  # which tells the number
 
 
 def _edges(found: tuple[Raw, tuple[Edge, ...]]) -> Iterator[Edge]:

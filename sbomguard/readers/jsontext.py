@@ -298,21 +298,48 @@ def typed(source: Source, raw: bytes | msgspec.Raw, kind: type[T], pointer: str)
         raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
 
 
-def in_pieces(source: Source, raw: msgspec.Raw, pointer: str) -> Iterator[tuple[int, bytes | msgspec.Raw]]:
-    """A list as the texts of shorter ones, each with the number of its first element: what is decoded piece by piece, and not kept, takes
-    no memory. That costs another pass over it, so a list that is not long is left whole. Raises DocumentError where a long one is no list.
+def in_pieces(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> Iterator[tuple[bytes | msgspec.Raw, list[T] | None]]:
+    """A list as shorter ones, each as its text and its elements, or None for them if one of them is of another type: what is decoded some
+    at a time, and not kept, takes no memory. Raises DocumentError where it is no list.
+
+    A long list is cut where something begins as its first element does. If that is inside an element, what is cut off is no JSON, and a
+    longer piece is tried.
     """
-    if len(raw) < LONG:
-        yield 0, raw
+    decode = msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
+    view = memoryview(raw)
+    first = re.match(_FIRST, view) if len(view) > _PIECE else None
+    if first is None:
+        yield raw, _fitting(source, raw, decode, pointer)
         return
-    items = typed(source, raw, list[msgspec.Raw], pointer)
-    for start in range(0, len(items), _ELEMENTS):
-        yield start, b"[%b]" % b",".join(items[start : start + _ELEMENTS])
+    partings = [b"}," + blank + first.group(2) for blank in (first.group(1), b" ")]  # on one line a blank may stand behind commas alone
+    at, size = 1, _PIECE
+    while at < len(view):
+        text = b"[" + view[at : at + size]
+        is_last = at + size >= len(view)
+        end = len(text) if is_last else max(map(text.rfind, partings)) + 1
+        try:
+            piece = text if is_last else text[:end] + b"]"
+            items = _fitting(source, piece, decode, pointer)
+        except msgspec.DecodeError:
+            if is_last:
+                raise
+            size *= 2
+        else:
+            yield piece, items
+            at, size = at + end, _PIECE
 
 
-_ELEMENTS = 512
-LONG = 1 << 24
-"""Bytes from which on a list is decoded in pieces."""
+def _fitting(source: Source, text: bytes | msgspec.Raw, decode: Callable[[bytes | msgspec.Raw], list[T]], pointer: str) -> list[T] | None:
+    try:
+        return decode(text)
+    except msgspec.ValidationError:
+        typed(source, text, list[msgspec.Raw], pointer)
+        return None
+
+
+_FIRST = rb'\[([ \t\r\n]*)(\{[ \t\r\n]*"[^"\\]{1,100}")'
+_PIECE = 1 << 16
+"""Bytes of a list that are decoded together: so many stay in the processor's cache."""
 
 
 def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.FieldInfo, msgspec.Raw], Any]) -> T:

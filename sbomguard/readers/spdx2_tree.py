@@ -214,14 +214,12 @@ def _pieces(
     source: Source, parts: dict[str, Raw], key: str, kind: type[jsontext.T], malformed: dict[str, str]
 ) -> Iterator[list[jsontext.T]]:
     """As `_elements`, some at a time; one by one if any of them does not fit."""
-    raw = parts[key] if _has(parts, key) else Raw(b"[]")
-    decode = msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
-    for start, text in jsontext.in_pieces(source, raw, f"/{key}"):
-        try:
-            piece: list[jsontext.T] = decode(text)
-        except msgspec.ValidationError:
-            items = enumerate(jsontext.typed(source, text, list[Raw], f"/{key}"), start)
+    raw, start = parts[key] if _has(parts, key) else Raw(b"[]"), 0
+    for text, piece in jsontext.in_pieces(source, raw, kind, f"/{key}"):
+        if piece is None:
+            items = enumerate(msgspec.json.decode(text, type=list[Raw]), start)
             piece = [_one(item, f"/{key}/{number}", kind, malformed) for number, item in items]
+        start += len(piece)
         yield piece
 
 
