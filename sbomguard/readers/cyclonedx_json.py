@@ -12,10 +12,12 @@ from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import CLASS_OF_TYPE, Component, Document, Edge, Edges, Link, Problem, Signal, Signals
 from sbomguard.readers import cyclonedx, cyclonedx_aside, cyclonedx_links, cyclonedx_notes, cyclonedx_schema, jsontext, signals
 from sbomguard.readers.cyclonedx import Record, signals_of, sketch
+from sbomguard.readers.jsonlists import Parted, Piece, Pieces, in_pieces
 from sbomguard.source import Source
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
-_MEMBERS = tuple(sorted(cyclonedx_notes.MEMBERS))
+_EARLY = ("bomFormat", "specVersion", "metadata")
+"""Members that tell how to read components."""
 _KINDS = {kind: (kind, klass) for kind, klass in CLASS_OF_TYPE.items()}
 """Types with their classes: one text for all components of a type."""
 
@@ -60,10 +62,9 @@ def read(source: Source) -> Document:
     The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
     """
     try:
-        bom, components = jsontext.split(source, _MEMBERS, "components")
+        return _document(source, Parted(source, "components", _EARLY))
     except msgspec.ValidationError:
         raise NotAnSbomError("is no JSON object", source=source.name, advice="CycloneDX is one object") from None
-    return _document(source, bom, components)
 
 
 def locate(source: Source) -> jsontext.Places:
@@ -71,15 +72,17 @@ def locate(source: Source) -> jsontext.Places:
     return jsontext.Places(source)
 
 
-def _document(source: Source, bom: dict[str, Raw], components: list[Raw]) -> Document:
+def _document(source: Source, parted: Parted) -> Document:
+    bom = parted.members
     version = _check_kind(source, bom)
     metadata = _metadata(source, bom)
     generator, faults = _generator(metadata)
     walk = _Walk(source, guesses=signals.guesses_cpes(generator))
     root = walk.add_product(metadata["component"]) if "component" in metadata else ""
     product = walk.found[0] if walk.found else None
-    walk.add_raw(components, "/components")
-    walk.add_raw(jsontext.part(source, bom, "services", list[Raw]) or [], "/services", service=True)
+    walk.add_pieces(parted.pieces(Record), "/components")
+    if "services" in bom:
+        walk.add_pieces(in_pieces(source, bom["services"], Record, "/services"), "/services", service=True)
     walk.add_asides(_asides(source, bom, metadata), product)
     walk.refuse_lost()
     names, odd = _names(source, bom, metadata)
@@ -186,17 +189,23 @@ class _Walk:
         self.decode = msgspec.json.Decoder(Record).decode
         self.guesses = guesses
         self.make = partial(signals_of, guesses=guesses)
-        self.make_again = partial(_signals_of_text, guesses=guesses)
 
     def add_product(self, raw: Raw) -> str:
         """Add what the document describes, which is no part of itself; its ref."""
         return self.add(self.read(raw, "/metadata/component"), "/metadata/component", counted=False)
 
-    def add_raw(self, items: list[Raw], pointer: str, service: bool = False) -> None:
-        """Add each of a raw list of components or services, one at a time."""
-        for number, item in enumerate(items):
-            at = f"{pointer}/{number}"
-            self.add(self.read(item, at), at, not service, service, None if at in self.malformed else item)
+    def add_pieces(self, pieces: Pieces[Record], pointer: str, service: bool = False) -> None:
+        """Add each of a list of components or services. What they say is not kept, but where it stands, to make their signals anew."""
+        start = 0
+        for piece, items in pieces:
+            make = partial(_signals_in, piece, guesses=self.guesses)
+            found = items if items is not None else (self.read(raw, f"{pointer}/{at}") for at, raw in enumerate(piece.raws(), start))
+            number = 0
+            for number, item in enumerate(found):
+                at = f"{pointer}/{start + number}"
+                again = None if at in self.malformed else Signals(make, number)
+                self.add(item, at, not service, service, again)
+            start += number + 1
 
     def add_asides(self, parts: dict[str, Any], product: Component | None) -> None:
         """Add what is told beside the parts of the product; nothing of it is counted."""
@@ -231,9 +240,9 @@ class _Walk:
         return [self.add(item, f"{pointer}/{number}", counted, service, aside=aside) for number, item in enumerate(items)]
 
     def add(
-        self, item: Record, pointer: str, counted: bool = True, service: bool = False, raw: Raw | None = None, aside: str = ""
+        self, item: Record, pointer: str, counted: bool = True, service: bool = False, again: Signals | None = None, aside: str = ""
     ) -> str:  # fmt: skip
-        """Add one component and what is nested in it; its ref. If its text is given, that is kept for its signals in its stead."""
+        """Add one component and what is nested in it; its ref. `again` makes the signals anew if the record is not kept."""
         kind, klass = _KINDS.get(item.type or ("service" if service else ""), ("", ""))
         if not klass:
             kind, klass = item.type or "", "software"
@@ -261,7 +270,7 @@ class _Walk:
                 klass,
                 item.purl or "",
                 pointer,
-                Signals(self.make, item) if raw is None else Signals(self.make_again, raw),
+                again or Signals(self.make, item),
                 self.malformed.get(pointer, "") if self.malformed else "",
                 counted,
                 text,
@@ -318,8 +327,8 @@ def licence_fault(licenses: list[cyclonedx.LicenceChoice]) -> str:
     return ""
 
 
-def _signals_of_text(raw: Raw, *, guesses: bool) -> Iterator[Signal]:
-    return signals_of(msgspec.json.decode(raw, type=Record), guesses=guesses)
+def _signals_in(piece: Piece, number: int, *, guesses: bool) -> Iterator[Signal]:
+    return signals_of(msgspec.json.decode(piece.raws()[number], type=Record), guesses=guesses)
 
 
 def _generator(metadata: dict[str, Raw]) -> tuple[str, tuple[Problem, ...]]:
@@ -385,7 +394,7 @@ def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], r
 def _dependencies(source: Source, bom: dict[str, Raw]) -> Iterator[list[_Dependency]]:
     """All dependencies, some at a time: kept, they would be half of a document. Raises DocumentError where one does not fit."""
     raw = bom.get("dependencies", Raw(b"[]"))
-    for _, piece in jsontext.in_pieces(source, raw, _Dependency, "/dependencies"):
+    for _, piece in in_pieces(source, raw, _Dependency, "/dependencies"):
         yield piece if piece is not None else jsontext.typed(source, raw, list[_Dependency], "/dependencies")  # which tells the number
 
 

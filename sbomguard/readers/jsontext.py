@@ -3,7 +3,7 @@
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -20,8 +20,8 @@ STRICT_BELOW = 1 << 20
 """Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
 _BYTE = r"\(byte (\d+)\)"
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_SPACE = re.compile(rb"[ \t\r\n]*")
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+SPACE = re.compile(rb"[ \t\r\n]*")
 
 
 def decode(source: Source, kind: type[T]) -> T:
@@ -135,31 +135,6 @@ def members(source: Source, raw: bytes = b"") -> dict[str, msgspec.Raw]:
     return found
 
 
-def split(source: Source, keys: tuple[str, ...], listed: str) -> tuple[dict[str, msgspec.Raw], list[msgspec.Raw]]:
-    """As `members`, and the elements of the member `listed`, which is left out unless it is empty: one pass instead of two over most of it.
-
-    `keys` are those that the format has. Raises DocumentError where `listed` is no list.
-    """
-    try:
-        found = msgspec.structs.astuple(decode(source, _shape(keys, listed)))
-    except msgspec.ValidationError:  # a key that the format does not have, a list that is none
-        found = ()
-    values = {key: value for key, value in zip(keys, found, strict=False) if value}
-    elements = values.get(listed)
-    if not elements or not _each_once(source.data, values):
-        parts = members(source)
-        return parts, part(source, parts, listed, list[msgspec.Raw]) or []
-    del values[listed]
-    return values, elements
-
-
-@cache
-def _shape(keys: tuple[str, ...], listed: str) -> type[msgspec.Struct]:
-    names = {f"member{number}": key for number, key in enumerate(keys)}
-    fields = [(name, list[msgspec.Raw] if key == listed else msgspec.Raw, None) for name, key in names.items()]
-    return msgspec.defstruct("Members", fields, rename=names, forbid_unknown_fields=True, gc=False)
-
-
 def plain(source: Source, raw: msgspec.Raw) -> Any:
     """A part of a document as plain values. A key that stands twice in one object is refused in a text of any size."""
     try:
@@ -192,46 +167,22 @@ def _keys_kept(value: Any) -> int:
     return count
 
 
-def _each_once(data: bytes, found: Mapping[str, msgspec.Raw | list[msgspec.Raw]]) -> bool:
-    """Whether the object's text is made of these members, one after the other; of one the elements may stand for the list."""
+def _each_once(data: bytes, found: Mapping[str, msgspec.Raw]) -> bool:
+    """Whether the object's text is made of these members, one after the other."""
     at = _skip(data, 0) + 1
     for number in range(len(found)):
-        key = _STRING.match(data, _skip(data, at))
+        key = STRING.match(data, _skip(data, at))
         value = found.get(msgspec.json.decode(key.group(), type=str)) if key else None
         if not key or not value:
             return False
         at = _skip(data, _skip(data, key.end()) + 1)
-        at = _behind_all(data, value, at) if isinstance(value, list) else _behind(data, value, at)
-        if at < 0 or data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
+        if not data.startswith(value, at):
+            return False
+        at = _skip(data, at + len(value))
+        if data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
             return False
         at += 1
     return True
-
-
-def _behind(data: bytes, raw: msgspec.Raw, at: int) -> int:
-    """Where the next token stands behind a value at an offset; -1 if that value does not stand there."""
-    return _skip(data, at + len(raw)) if data.startswith(raw, at) else -1
-
-
-def _behind_all(data: bytes, elements: list[msgspec.Raw], at: int) -> int:
-    """As `_behind`, for a list of these elements. They are held against the text some at a time: what parts them is the same throughout,
-    or it is not asked whether they stand there."""
-    start = _skip(data, at + 1)
-    end = start + len(elements[0])
-    between = data[end : _skip(data, _skip(data, end) + 1)] if len(elements) > 1 else b","
-    if not data.startswith(b"[", at) or between.strip() != b",":
-        return -1
-    at = start
-    for number in range(0, len(elements), _TOGETHER):
-        text = between.join((b"", *elements[number : number + _TOGETHER]) if number else elements[:_TOGETHER])
-        if not data.startswith(text, at):
-            return -1
-        at += len(text)
-    at = _skip(data, at)
-    return _skip(data, at + 1) if data.startswith(b"]", at) else -1
-
-
-_TOGETHER = 16
 
 
 def _spans(data: bytes, elements: list[msgspec.Raw], at: int) -> Iterator[tuple[int, int]]:
@@ -277,9 +228,17 @@ class Tally:
         """How many texts there were so far."""
         return _asked() - self._before
 
+    def forget(self) -> None:
+        """Let the texts so far be none, for this and all that count."""
+        global _forgotten  # what is asked is counted for the whole process too
+        _forgotten += self.met
+
+
+_forgotten = 0
+
 
 def _asked() -> int:
-    return _is_text.cache_info().misses
+    return _is_text.cache_info().misses - _forgotten
 
 
 # ---- parts of another shape than they should have
@@ -296,50 +255,6 @@ def typed(source: Source, raw: bytes | msgspec.Raw, kind: type[T], pointer: str)
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise DocumentError(f"has the wrong type: {error}", source=source.name, pointer=pointer) from None
-
-
-def in_pieces(source: Source, raw: msgspec.Raw, kind: type[T], pointer: str) -> Iterator[tuple[bytes | msgspec.Raw, list[T] | None]]:
-    """A list as shorter ones, each as its text and its elements, or None for them if one of them is of another type: what is decoded some
-    at a time, and not kept, takes no memory. Raises DocumentError where it is no list.
-
-    A long list is cut where something begins as its first element does. If that is inside an element, what is cut off is no JSON, and a
-    longer piece is tried.
-    """
-    decode = msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
-    view = memoryview(raw)
-    first = re.match(_FIRST, view) if len(view) > _PIECE else None
-    if first is None:
-        yield raw, _fitting(source, raw, decode, pointer)
-        return
-    partings = [b"}," + blank + first.group(2) for blank in (first.group(1), b" ")]  # on one line a blank may stand behind commas alone
-    at, size = 1, _PIECE
-    while at < len(view):
-        text = b"[" + view[at : at + size]
-        is_last = at + size >= len(view)
-        end = len(text) if is_last else max(map(text.rfind, partings)) + 1
-        try:
-            piece = text if is_last else text[:end] + b"]"
-            items = _fitting(source, piece, decode, pointer)
-        except msgspec.DecodeError:
-            if is_last:
-                raise
-            size *= 2
-        else:
-            yield piece, items
-            at, size = at + end, _PIECE
-
-
-def _fitting(source: Source, text: bytes | msgspec.Raw, decode: Callable[[bytes | msgspec.Raw], list[T]], pointer: str) -> list[T] | None:
-    try:
-        return decode(text)
-    except msgspec.ValidationError:
-        typed(source, text, list[msgspec.Raw], pointer)
-        return None
-
-
-_FIRST = rb'\[([ \t\r\n]*)(\{[ \t\r\n]*"[^"\\]{1,100}")'
-_PIECE = 1 << 16
-"""Bytes of a list that are decoded together: so many stay in the processor's cache."""
 
 
 def salvage(kind: type[T], raw: msgspec.Raw, value: Callable[[msgspec.structs.FieldInfo, msgspec.Raw], Any]) -> T:
@@ -492,7 +407,7 @@ class Places:
 def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
     at = _skip(data, start + 1)
     for raw in msgspec.json.decode(data[start:end], type=dict[str, msgspec.Raw]).values():
-        key = _STRING.match(data, at)
+        key = STRING.match(data, at)
         if key is None:
             return
         at = _skip(data, _skip(data, key.end()) + 1)
@@ -502,5 +417,5 @@ def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int
 
 
 def _skip(data: bytes, at: int) -> int:
-    match = _SPACE.match(data, at)
+    match = SPACE.match(data, at)
     return match.end() if match else at

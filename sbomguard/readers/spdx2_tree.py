@@ -10,14 +10,12 @@ from msgspec import Raw, Struct
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.model import Component, Document, Edge, Edges, Problem, Signal, Signals
 from sbomguard.readers import jsontext, signals, spdx2, spdx2_relations
+from sbomguard.readers.jsonlists import Parted, Piece, Pieces, in_pieces
 from sbomguard.readers.spdx2_relations import ExternalDocument, Named, Relationship
 from sbomguard.source import Source
 
-_MEMBERS = (
-    "spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "comment", "documentDescribes", "packages",
-    "files", "snippets", "relationships", "annotations", "hasExtractedLicensingInfos", "externalDocumentRefs", "revieweds",
-)  # fmt: skip
-"""Members of the outermost object (SPDX 2.3 JSON schema)."""
+_EARLY = ("spdxVersion", "SPDXID", "documentNamespace", "creationInfo")
+"""Members that tell how to read packages; every document has them."""
 
 
 class _CreationInfo(Struct):
@@ -53,17 +51,23 @@ def read(source: Source, serialisation: str = "json") -> Document:
     The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
     """
     try:
-        parts, listed = jsontext.split(source, _MEMBERS, "packages")
+        return _document(source, Parted(source, "packages", _EARLY), serialisation)
     except msgspec.ValidationError:
         raise NotAnSbomError("is no JSON object", source=source.name, advice="SPDX 2 is one object") from None
-    version = _check_kind(source, parts, listed)
+
+
+def _document(source: Source, parted: Parted, serialisation: str) -> Document:
+    parts = parted.members
+    version = _check_kind(source, parts)
     creation = jsontext.part(source, parts, "creationInfo", _CreationInfo) or _CreationInfo()
     generator = spdx2.generator_of(creation.creators or ())
     root = jsontext.part(source, parts, "SPDXID", str) or spdx2.ROOT
-    described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
     namespace = jsontext.part(source, parts, "documentNamespace", str) if _has(parts, "documentNamespace") else ""
     malformed: dict[str, str] = {}
-    packages = _packages(source, listed, malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or ""))
+    packages = _packages(
+        source, parted.pieces(spdx2.Package), malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or "")
+    )
+    described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]
     known = {root, spdx2.ROOT, "", *[item.ref for item in packages], *refs}
@@ -102,7 +106,7 @@ def read(source: Source, serialisation: str = "json") -> Document:
     )
 
 
-def _check_kind(source: Source, parts: dict[str, Raw], listed: list[Raw]) -> str:
+def _check_kind(source: Source, parts: dict[str, Raw]) -> str:
     """The value of spdxVersion, if the document is SPDX 2 and nothing else."""
     if "spdxVersion" not in parts:
         raise NotAnSbomError("does not say spdxVersion", source=source.name, advice="This is no SPDX 2 document")
@@ -115,7 +119,7 @@ def _check_kind(source: Source, parts: dict[str, Raw], listed: list[Raw]) -> str
         raise DocumentError(
             f"says spdxVersion {version[:40]!r}", source=source.name, pointer="/spdxVersion", advice="SPDX-2.2 and SPDX-2.3 are read"
         )
-    if not listed and len(parts) == 1:
+    if len(parts) == 1:
         raise spdx2.stub(source)
     return version
 
@@ -132,30 +136,37 @@ def _has(parts: dict[str, Raw], key: str) -> bool:
 # ---- one element at a time: an odd one spoils no other
 
 
-def _packages(source: Source, listed: list[Raw], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
+def _packages(source: Source, pieces: Pieces[spdx2.Package], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
     """The packages. Raises DocumentError where a key that tells a maker stands twice in one: parsers differ on which of the two counts."""
     tally = jsontext.Tally()
-    decode = msgspec.json.Decoder(spdx2.Package).decode
-    make_again = partial(_signals_of_text, guesses=guesses, android=android)
-    found, kept = [], 0
-    for number, raw in enumerate(listed):
-        pointer = f"/packages/{number}"
-        try:
-            item = decode(raw)
-        except msgspec.ValidationError:
-            jsontext.refuse_no_object(source, raw, pointer, "package")
-            item = _one(raw, pointer, spdx2.Package, malformed)
-        fault = malformed.get(pointer, "") if malformed else ""
-        component, texts = spdx2.component(item, pointer, fault, guesses, android, None if fault else Signals(make_again, raw))
-        found.append(component)
-        kept += texts
+    found: list[Component] = []
+    kept = 0
+    for piece, whole in pieces:
+        items = whole if whole is not None else [_package(source, raw, at, malformed) for at, raw in enumerate(piece.raws(), len(found))]
+        make = partial(_signals_in, piece, guesses=guesses, android=android)
+        start = len(found)
+        for number, item in enumerate(items):
+            pointer = f"/packages/{start + number}"
+            fault = malformed.get(pointer, "") if malformed else ""
+            component, texts = spdx2.component(item, pointer, fault, guesses, android, None if fault else Signals(make, number))
+            found.append(component)
+            kept += texts
     if kept != tally.met:
         jsontext.check_if_large(source)
     return found
 
 
-def _signals_of_text(raw: Raw, *, guesses: bool, android: bool) -> Iterator[Signal]:
-    item = msgspec.json.decode(raw, type=spdx2.Package)
+def _package(source: Source, raw: Raw, number: int, malformed: dict[str, str]) -> spdx2.Package:
+    """One package of a piece with an odd one: as much of it as fits. What can be none is refused."""
+    try:
+        return msgspec.json.decode(raw, type=spdx2.Package)
+    except msgspec.ValidationError:
+        jsontext.refuse_no_object(source, raw, f"/packages/{number}", "package")
+    return _one(raw, f"/packages/{number}", spdx2.Package, malformed)
+
+
+def _signals_in(piece: Piece, number: int, *, guesses: bool, android: bool) -> Iterator[Signal]:
+    item = msgspec.json.decode(piece.raws()[number], type=spdx2.Package)
     if guesses:
         spdx2.drop_guesses(item)
     return spdx2.signals_in_android(item) if android else spdx2.signals_of(item)
@@ -215,12 +226,10 @@ def _pieces(
 ) -> Iterator[list[jsontext.T]]:
     """As `_elements`, some at a time; one by one if any of them does not fit."""
     raw, start = parts[key] if _has(parts, key) else Raw(b"[]"), 0
-    for text, piece in jsontext.in_pieces(source, raw, kind, f"/{key}"):
-        if piece is None:
-            items = enumerate(msgspec.json.decode(text, type=list[Raw]), start)
-            piece = [_one(item, f"/{key}/{number}", kind, malformed) for number, item in items]
-        start += len(piece)
-        yield piece
+    for piece, whole in in_pieces(source, raw, kind, f"/{key}"):
+        items = whole if whole is not None else [_one(one, f"/{key}/{at}", kind, malformed) for at, one in enumerate(piece.raws(), start)]
+        start += len(items)
+        yield items
 
 
 def _one(raw: Raw, pointer: str, kind: type[jsontext.T], malformed: dict[str, str]) -> jsontext.T:
