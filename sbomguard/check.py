@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sbomguard import generators, policy, production, suppliers, unread
+from sbomguard import generators, policy, production, unread
 from sbomguard.convict import declared, find, produced
 from sbomguard.describe import describe, find_makerless
 from sbomguard.errors import SbomguardError
@@ -18,6 +18,7 @@ from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.product import Product
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers
 from sbomguard.verdict import Allowance, Doubt, Failure, Read, Unidentified, Verdict, judge
 from sbomguard.waiver import Waiver
 
@@ -133,13 +134,14 @@ def examine(source: Source, document: Document, terms: Terms, way_to: "Callable[
 
         invalid = tuple(validate(source, document))
     generator = generators.detect(document, source.data)
-    stamped = suppliers.stamps(document) if generator and generator.stamps else frozenset[str]()
-    reasons = find_makerless(document, stamped)
+    said = Suppliers(document)
+    stamped = said.stamps() if generator and generator.stamps else frozenset[str]()
+    reasons = find_makerless(document, said, stamped)
     makerless = [part for part, _ in reasons]
     found = tuple(find(source, document, terms.pack, terms.entries, terms.day, way_to, terms.sector))
     found += tuple(unread.find(source, document, terms.pack, terms.entries, found))
     return Shown(
-        read=describe(source, document, makerless, generator, terms.digests, terms.origins),
+        read=describe(source, document, said, makerless, generator, terms.digests, terms.origins),
         findings=found,
         unidentified=tuple(Unidentified(document=document.source, ref=part.ref, name=part.name, reason=why) for part, why in reasons),
         doubts=_doubts(source, document, terms, found, makerless, stamped) if found or makerless else (),

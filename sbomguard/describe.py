@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable
 
-from sbomguard import generators, identity, purl, suppliers
+from sbomguard import generators, identity, purl
 from sbomguard.model import Component, Document, Problem
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers, product_of
 from sbomguard.verdict import Read
 
 
-def find_makerless(document: Document, stamped: frozenset[str] = frozenset()) -> list[tuple[Component, str]]:
+def find_makerless(document: Document, said: Suppliers, stamped: frozenset[str] = frozenset()) -> list[tuple[Component, str]]:
     """The counted components that do not say who made them, each with the reason; a party in `stamped` does not count."""
-    return list(identity.unidentified([component for component in document.components if component.counted], stamped))
+    counted = [component for component in document.components if component.counted]
+    return list(identity.unidentified(counted, said.answers, stamped))
 
 
 def describe(
-    source: Source, document: Document, makerless: list[Component], generator: generators.Generator | None, digests: bool,
-    origins: bool = False,
+    source: Source, document: Document, said: Suppliers, makerless: list[Component], generator: generators.Generator | None,
+    digests: bool, origins: bool = False,
 ) -> Read:  # fmt: skip
     """The document as reports show it. A component that was read only in part is a gap: half-read must not look like a pass."""
-    classes = suppliers.count(document, packagers=generator is not None and generator.packagers)
+    classes = said.count(packagers=generator is not None and generator.packagers)
     poor = sum(number for kind, number in classes if kind not in ("vendor", "self"))
     return Read(
         path=source.name,
@@ -27,7 +29,7 @@ def describe(
         version=document.version,
         serialisation=document.serialisation,
         generator=document.generator or (generator.name if generator else ""),
-        components=sum(component.counted for component in document.components),
+        components=said.answers.total(),
         unidentified=len(makerless),
         problems=document.problems,
         gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless), *_alone(document, makerless)),
@@ -59,7 +61,7 @@ def _alone(document: Document, makerless: list[Component]) -> Iterable[Problem]:
         return
     silent = {component.pointer for component in makerless}
     (telling,) = (component for component in document.components if component.counted and component.pointer not in silent)
-    if telling.ref and telling.ref == suppliers.product_of(document):
+    if telling.ref and telling.ref == product_of(document):
         yield Problem(pointer=telling.pointer, ref=telling.ref, message="of its parts none says who made it, only the product itself does")
 
 

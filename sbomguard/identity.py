@@ -1,15 +1,16 @@
 """Whether a component says who made it: what could name a maker, and what only fills a field."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from sbomguard import cpe, party, purl, weburl
 from sbomguard.model import Component, Signal
 
 
-def unidentified(components: Collection[Component], stamped: frozenset[str] = frozenset()) -> Iterator[tuple[Component, str]]:
-    """The components of which nothing could name a maker, each with the reason, as `why_unidentified` has it."""
-    answers = {component.parties for component in components}
+def unidentified(
+    components: Iterable[Component], answers: Iterable[tuple[str, ...]], stamped: frozenset[str] = frozenset()
+) -> Iterator[tuple[Component, str]]:
+    """The components of which nothing could name a maker, each with the reason of `why_unidentified`; `answers` are their parties."""
     telling = {parties for parties in answers if parties and _names_someone(parties, stamped)}
     for component in components:
         if component.parties not in telling or component.malformed:

@@ -14,19 +14,41 @@ distribution; a web address for a name; the build system; an unfilled template; 
 _RANKS = {kind: rank for rank, kind in enumerate(CLASSES)}
 
 
-def count(document: Document, packagers: bool = False) -> tuple[tuple[str, int], ...]:
-    """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
-    own = makers(document)
-    answers = Counter([component.party_texts() if (texts := component.parties) is None else texts
-                       for component in document.components if component.counted])  # fmt: skip
-    classes = {text: _class_of(text, own) for texts in answers for text in texts}
-    totals = dict.fromkeys(CLASSES, 0)
-    for texts, number in answers.items():
-        totals[classes[texts[0]] if len(texts) == 1 else best([classes[text] for text in texts])] += number
-    if packagers:
-        totals["distributor"] += totals["vendor"]
-        totals["vendor"] = 0
-    return tuple(totals.items())
+class Suppliers:
+    """What the party fields of a document's components say, found out once.
+
+    `answers` are the party texts of counted components and how many have the same; `makers` the keys of the names that the document gives
+    for the maker of what it describes.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.answers = Counter([component.party_texts() if (texts := component.parties) is None else texts
+                                for component in document.components if component.counted])  # fmt: skip
+        self.makers = _makers(document)
+
+    def count(self, packagers: bool = False) -> tuple[tuple[str, int], ...]:
+        """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
+        classes = {text: self._class_of(text) for texts in self.answers for text in texts}
+        totals = dict.fromkeys(CLASSES, 0)
+        for texts, number in self.answers.items():
+            totals[classes[texts[0]] if len(texts) == 1 else best([classes[text] for text in texts])] += number
+        if packagers:
+            totals["distributor"] += totals["vendor"]
+            totals["vendor"] = 0
+        return tuple(totals.items())
+
+    def _class_of(self, text: str) -> str:
+        return "self" if self.makers and _key(text) in self.makers else party.party_class(text)
+
+    def stamps(self) -> frozenset[str]:
+        """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""
+        if not self.makers:
+            return frozenset()
+        product = product_of(self._document)
+        texts = {text for component in self._document.components if component.ref != product for text in component.party_texts()}
+        stamped = {text for text in texts if _key(text) in self.makers}
+        return frozenset(stamped | {party.split(text)[0] for text in stamped})
 
 
 def best(classes: Iterable[str]) -> str:
@@ -34,14 +56,9 @@ def best(classes: Iterable[str]) -> str:
     return min(classes, key=_RANKS.__getitem__, default="missing")
 
 
-def _class_of(text: str, own: frozenset[str]) -> str:
-    return "self" if own and _key(text) in own else party.party_class(text)
-
-
-def makers(document: Document) -> frozenset[str]:
-    """The keys of the names that the document gives for the maker of what it describes."""
+def _makers(document: Document) -> frozenset[str]:
     product = product_of(document)
-    texts = {text for component in document.components if product and component.ref == product for text in component.party_texts()}
+    texts = {text for component in document.components if component.ref == product for text in component.party_texts()} if product else ()
     return frozenset(_key(text) for text in texts if party.names_someone(text)) - {""}
 
 
@@ -55,11 +72,3 @@ def product_of(document: Document) -> str:
 
 def _key(text: str) -> str:
     return normalise(party.split(text)[0]).key
-
-
-def stamps(document: Document) -> frozenset[str]:
-    """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""
-    own, product = makers(document), product_of(document)
-    texts = {text for component in document.components if component.ref != product for text in component.party_texts()} if own else set()
-    stamped = {text for text in texts if _key(text) in own}
-    return frozenset(stamped | {party.split(text)[0] for text in stamped})

@@ -8,6 +8,7 @@ import pytest
 from sbomguard import describe, readers
 from sbomguard.model import Problem
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers
 
 ALONE = "of its parts none says who made it, only the product itself does"
 MAKER = {"supplier": "Organization: Acme Networks Inc."}
@@ -16,8 +17,9 @@ MAKER = {"supplier": "Organization: Acme Networks Inc."}
 def gaps(text: str) -> tuple[Problem, ...]:
     source = Source("made", text.encode())
     document = readers.read(source)
-    makerless = [part for part, _ in describe.find_makerless(document)]
-    return describe.describe(source, document, makerless, None, digests=False).gaps
+    said = Suppliers(document)
+    makerless = [part for part, _ in describe.find_makerless(document, said)]
+    return describe.describe(source, document, said, makerless, None, digests=False).gaps
 
 
 def spdx2(*packages: dict[str, Any], describes: tuple[str, ...] = ("SPDXRef-0",)) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import convict, gather, identity, matchers, policy, readers, relation, suppliers
+from sbomguard import convict, gather, identity, matchers, policy, readers, relation
 from sbomguard.explain.near import Near, Neighbours, nearest
 from sbomguard.explain.trace import Trace, trace
 from sbomguard.finding import Evidence, Finding
@@ -17,6 +17,7 @@ from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document, Place, Signal
 from sbomguard.pack import Pack
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers
 from sbomguard.verdict import waive
 from sbomguard.waiver import Waiver
 
@@ -102,7 +103,7 @@ def explain(
     places = readers.locate(source)
     neighbours = tuple(map(Neighbours, terms.pack.indexes))
     generator = detect(document, source.data)
-    stamped = suppliers.stamps(document) if generator and generator.stamps else frozenset[str]()
+    stamped = Suppliers(document).stamps() if generator and generator.stamps else frozenset[str]()
     for component in components:
         evidence = evidence_for(component, terms)
         way = way_to(component.ref)

@@ -64,10 +64,20 @@ else:
 
     class _Trees(type):
         def __instancecheck__(cls, value: object) -> bool:
+            global _trees
+            _trees += 1
             return isinstance(value, dict | list) and isinstance("", Text)  # counted as a text is
 
     class Tree(metaclass=_Trees):
         """Plain values that are counted as a text is. No kept text answers for them: a large document with any is read strictly."""
+
+
+_trees = 0
+
+
+def trees() -> int:
+    """How many of type `Tree` decoders have met so far."""
+    return _trees
 
 
 class Licence(Struct, gc=False):

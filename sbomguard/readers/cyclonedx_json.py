@@ -182,6 +182,7 @@ class _Walk:
         self.placeless: list[str] = []
         self.odd: list[Problem] = []
         self.small = len(source.data) < jsontext.STRICT_BELOW
+        self.licensing = True  # whether licences may name licensors
         self.source = source
         self.malformed: dict[str, str] = {}
         self.kept = 0
@@ -196,16 +197,18 @@ class _Walk:
 
     def add_pieces(self, pieces: Pieces[Record], pointer: str, service: bool = False) -> None:
         """Add each of a list of components or services. What they say is not kept, but where it stands, to make their signals anew."""
-        start = 0
+        start, trees = 0, cyclonedx.trees()
         for piece, items in pieces:
+            self.licensing = self.small or items is None or cyclonedx.trees() > trees
             make = partial(_signals_in, piece, guesses=self.guesses)
             found = items if items is not None else (self.read(raw, f"{pointer}/{at}") for at, raw in enumerate(piece.raws(), start))
             number = 0
             for number, item in enumerate(found):
                 at = f"{pointer}/{start + number}"
-                again = None if at in self.malformed else Signals(make, number)
+                again = None if self.malformed and at in self.malformed else Signals(make, number)
                 self.add(item, at, not service, service, again)
             start += number + 1
+        self.licensing = True
 
     def add_asides(self, parts: dict[str, Any], product: Component | None) -> None:
         """Add what is told beside the parts of the product; nothing of it is counted."""
@@ -252,7 +255,7 @@ class _Walk:
         kept, text, parties = sketch(item, self.guesses)
         self.kept += kept
         ref = item.ref or ""
-        if item.licenses:
+        if item.licenses and self.licensing:
             licensed = False
             for choice in item.licenses:
                 if choice.license is not None and choice.license.licensing:

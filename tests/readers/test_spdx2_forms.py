@@ -8,12 +8,13 @@ from xml.sax.saxutils import escape
 import pytest
 import yaml
 
-from sbomguard import readers, suppliers
+from sbomguard import readers
 from sbomguard.check import check
 from sbomguard.identity import why_unidentified
 from sbomguard.model import Document
 from sbomguard.pack import Pack
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers
 from tests import made
 from tests.readers import test_spdx2_other as other
 
@@ -79,7 +80,7 @@ def read(form: str, written: dict[str, Any]) -> Document:
 
 
 def classes(document: Document) -> dict[str, int]:
-    return {kind: number for kind, number in suppliers.count(document) if number}
+    return {kind: number for kind, number in Suppliers(document).count() if number}
 
 
 # ---- suppliers

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sbomguard import readers, suppliers
+from sbomguard import readers
 from sbomguard.check import check
 from sbomguard.errors import DocumentError, SbomguardError
 from sbomguard.identity import why_unidentified
@@ -19,6 +19,7 @@ from sbomguard.model import Component, Document, Link
 from sbomguard.pack import Pack
 from sbomguard.readers import jsontext, spdx2_json, spdx3_jsonld, spdx3_plain
 from sbomguard.source import Source
+from sbomguard.suppliers import Suppliers
 from tests import made
 
 TERMS = "https://spdx.org/rdf/3.0.1/terms"
@@ -186,9 +187,9 @@ def test_no_assertion_is_nobody_and_nothing_missing(nobody: str) -> None:
         document = read(package(name="zlib", suppliedBy=named))
         assert signals(only(document)) == [("name", "", "zlib")]
         assert document.gaps == ()
-        assert dict(suppliers.count(document))["placeholder"] == 1
+        assert dict(Suppliers(document).count())["placeholder"] == 1
         assert why_unidentified(only(document)) == "it has a name only"
-    assert dict(suppliers.count(read(package(suppliedBy=[nobody, "urn:x:m"]), agent("m", "Acme"))))["vendor"] == 1
+    assert dict(Suppliers(read(package(suppliedBy=[nobody, "urn:x:m"]), agent("m", "Acme"))).count())["vendor"] == 1
 
 
 def test_an_agent_that_is_not_there_leaves_a_gap_and_its_address() -> None:
