@@ -379,7 +379,7 @@ class Places:
         self._cursor = Cursor(source.data)
         self._objects: dict[str, dict[str, tuple[int, int]]] = {}
         self._arrays: dict[str, list[tuple[int, int]]] = {}
-        self._root = _skip(source.data, 0), len(source.data.rstrip())
+        self._root = _skip(source.data, 0), _end(source.data)
 
     def locate(self, pointer: str) -> Place:
         """The place of the value at a JSON Pointer (RFC 6901), or of its nearest ancestor that is there."""
@@ -406,7 +406,7 @@ class Places:
 
 def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
     at = _skip(data, start + 1)
-    for raw in msgspec.json.decode(data[start:end], type=dict[str, msgspec.Raw]).values():
+    for raw in msgspec.json.decode(memoryview(data)[start:end], type=dict[str, msgspec.Raw]).values():
         key = STRING.match(data, at)
         if key is None:
             return
@@ -414,6 +414,14 @@ def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int
         stop = at + len(memoryview(raw))
         yield msgspec.json.decode(key.group(), type=str), (at, stop)
         at = _skip(data, _skip(data, stop) + 1)
+
+
+def _end(data: bytes) -> int:
+    """Where the text ends but for white space, found without a copy of it."""
+    end = len(data)
+    while end and data[end - 1] in b" \t\r\n":
+        end -= 1
+    return end
 
 
 def _skip(data: bytes, at: int) -> int:
