@@ -132,7 +132,7 @@ def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
         name, value = item.name or "", item.value
         kind, _ = _meanings.get(name) or _meaning(name)
         if kind == "file":
-            if value and is_binary(value):
+            if value and value not in values and is_binary(value):  # one file has several properties
                 values.append(value)
         elif kind == "party":
             parties.append(value or "")
