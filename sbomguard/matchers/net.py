@@ -8,7 +8,7 @@ from itertools import product
 
 from msgspec import Struct
 
-from sbomguard.marks import automaton
+from sbomguard.marks import automaton, holds
 from sbomguard.matchers.index import AFFIXES, SHORTEST, Index, rarity
 from sbomguard.model import Component
 
@@ -115,8 +115,9 @@ def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iter
     plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < _BEGINNING) is few} for few in (False, True))
     native = _present({form.encode(): key for form, key in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
-    escaped = {} if is_xml else {_escape(form): key for form, key in cased.items()}
-    escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if words else {}
+    is_coded = words and (is_xml or holds(data, b"\\u"))
+    escaped = {_escape(form): key for form, key in cased.items()} if is_coded and not is_xml else {}
+    escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if is_coded else {}
     undone = 0
     for forms, start, end in _scan(data, [plain, short, native, escapes], escaped):
         if key := forms.get(data[start:end].lower()):
