@@ -28,13 +28,19 @@ def main() -> None:
 
 def _load_msgspec() -> None:
     """Import msgspec with stand-ins for what it imports and no run uses. A version that they do not suit is imported plainly later on."""
+    import typing
+
+    reference = typing.ForwardRef
     put = {name: module for name, module in _stand_ins().items() if name not in sys.modules}
     sys.modules.update(put)  # type: ignore[arg-type]  # None is the import system's word for "not there"
     try:
+        # msgspec makes one, to see what can be given to it; the first that is really made loads all of Python's syntax tree
+        typing.ForwardRef = lambda *_, **__: None  # type: ignore[assignment, misc]
         import msgspec  # noqa: F401
     except Exception:
         return
     finally:
+        typing.ForwardRef = reference  # type: ignore[misc]
         for name, module in put.items():
             if sys.modules.get(name, ...) is module:
                 del sys.modules[name]

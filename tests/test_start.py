@@ -9,7 +9,8 @@ import pytest
 
 from tests import made
 
-CLEAN = made.cyclonedx([{"name": "zlib", "version": "1", "supplier": "Aurora GmbH"}])
+CYCLONEDX = made.cyclonedx([{"name": "zlib", "version": "1", "supplier": "Aurora GmbH"}])
+SPDX = made.spdx([{"name": "zlib", "version": "1", "supplier": "Aurora GmbH"}])
 
 LOADED = "from sbomguard.__main__ import _load_msgspec as load; load(); "
 
@@ -17,20 +18,31 @@ LOADED = "from sbomguard.__main__ import _load_msgspec as load; load(); "
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A Python in that folder that finds modules there first."""
     path = os.pathsep.join((str(folder), str(Path(__file__).parents[1])))
-    env = {**os.environ, "PYTHONPATH": path}
+    env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
     return subprocess.run([sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
+def clean(folder: Path, document: bytes, then: str) -> str:
+    """What a statement writes to standard error after a clean run. The first run compiles what is not compiled yet; it is the second."""
+    (folder / "clean.json").write_bytes(document)
+    for _ in range(2):
+        run = python(folder, "-c", f"{LOADED}from sbomguard.cli import run; run(['check', 'clean.json']); import sys; {then}")
+    assert run.stdout.startswith("PASS"), run
+    return run.stderr
+
+
 def test_a_clean_run_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
-    (tmp_path / "clean.cdx.json").write_bytes(CLEAN)
-    spared = "argparse ast dataclasses decimal difflib hashlib inspect json logging pathlib platform subprocess textwrap uuid".split()
+    spared = "argparse ast decimal difflib hashlib inspect json logging pathlib platform signal subprocess textwrap uuid".split()
     spared += "click msgspec.inspect msgspec.toml msgspec.yaml msgspec._json_schema yaml jsonschema".split()
-    code = "from sbomguard.cli import run; run(['check', 'clean.cdx.json']); import sys; print(*sys.modules, file=sys.stderr)"
-    for _ in range(2):  # the first compiles the policies, where a checkout has none compiled
-        run = python(tmp_path, "-c", LOADED + code)
-    loaded = set(run.stderr.split())
-    assert run.stdout.startswith("PASS")
-    assert loaded.isdisjoint(spared)
+    loaded = clean(tmp_path, CYCLONEDX, "print(*sys.modules, file=sys.stderr)").split()
+    assert {"msgspec._core", "sbomguard.reports.text"} <= set(loaded)
+    assert not set(loaded) & set(spared)
+
+
+def test_a_clean_run_makes_no_syntax_tree(tmp_path: Path) -> None:
+    """The first text that is compiled loads all of the syntax tree, which takes as long as a hundred components."""
+    kinds = "[kind for kind in object.__subclasses__() if kind.__module__ == 'ast']"
+    assert clean(tmp_path, SPDX, f"print({kinds}, file=sys.stderr)") == "[]\n"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +53,7 @@ def test_a_clean_run_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
         ("import datetime; print(hasattr(datetime, 'sys') or datetime.__file__.endswith('datetime.py'))", "True"),
         ("import typing_extensions; print(typing_extensions.get_type_hints.__name__)", "get_type_hints"),
         ("from __future__ import annotations; import __future__; print(__future__.annotations.mandatory)", "None"),
+        ("import typing; print(typing.ForwardRef('int'))", "ForwardRef('int')"),
         ("import msgspec; print(msgspec.json.schema(int))", "{'type': 'integer'}"),
         ("import msgspec; print(msgspec.json.schema_components([int])[0])", "({'type': 'integer'},)"),
         ("import msgspec; print(msgspec.inspect.type_info(int).__class__.__name__)", "IntType"),
