@@ -203,9 +203,10 @@ def _steps(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
         yield "apostrophes dropped", text
     text = text.lower()
     yield "lower case", text
-    text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
+    if text.count(".") > 1:
+        text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
     yield "dotted initials joined", text
-    words = (text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)).split()
+    words = _spaced(text).split()
     yield "punctuation and white space to one space", " ".join(words)
     yield "legal forms dropped", " ".join(_drop_legal_forms(words))
 
@@ -328,7 +329,7 @@ def _cjk_core(word: str) -> str:
 
 def has_business_word(text: str) -> bool:
     """Whether the text names a company rather than a person: a legal form or a generic business word is among its words."""
-    words = re.sub(_NOT_WORD, " ", text.lower().replace(".", "")).split()
+    words = _spaced(text.lower().replace(".", "")).split()
     return any(word in LEGAL_FORMS or word in BUSINESS_WORDS for word in words) or bool(re.search(_CJK, text) and "公司" in text)
 
 
@@ -339,12 +340,17 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a component name, lower case: split at punctuation."""
     if not text.isascii():
         text = _fold_unicode(text, [])
-    return tuple(part.lower() for part in re.split(_NOT_WORD, text) if part)
+    return tuple(_spaced(text.lower()).split())
+
+
+def _spaced(text: str) -> str:
+    """The text with spaces for punctuation."""
+    return text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)
 
 
 def split_humps(text: str) -> str:
     """The text with a space at each camel-case hump: `DJISDKManager` -> `DJISDK Manager`."""
-    return re.sub(_HUMPS, " ", text)
+    return text if text.islower() else re.sub(_HUMPS, " ", text)
 
 
 def humps_of(text: str) -> tuple[str, ...]:
