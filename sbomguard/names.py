@@ -8,6 +8,7 @@ need is named in `Name.folded`, so that evidence can say so.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise, repeat
 
 from msgspec import Struct
@@ -95,7 +96,6 @@ BUSINESS_WORDS = frozenset(
 # Small capitals are Latin letters that no Unicode form folds (U+1D00 and others).
 _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz")
 _WHITE = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")  # white space, though Unicode counts it as control characters
-_TO_LATIN = {ord(alike): latin for latin, alikes in LETTERS.items() for alike in alikes}
 _BY_SHAPE = {ord(alike): latin for latin, alikes in SYMBOLS.items() for alike in alikes}
 LONG_S = "ſ"
 _SECOND_READINGS = (str.maketrans("уУ", "uU"), str.maketrans(LONG_S, "f"), _BY_SHAPE)
@@ -274,11 +274,16 @@ def _latinise_words(text: str) -> str:
     return re.sub(_WORD, _latinise, text)
 
 
+@cache
+def _to_latin() -> dict[int, str]:
+    return {ord(alike): latin for latin, alikes in LETTERS.items() for alike in alikes}
+
+
 def _latinise(match: re.Match[str]) -> str:
     word = match.group()
     if word.isascii() or not (re.search(_LATIN, word) or sum(map(str.isalpha, re.sub(_CJK, "", word))) == 1):
         return word
-    latin = word.translate(_TO_LATIN)
+    latin = word.translate(_to_latin())
     return word if re.search(_FOREIGN, latin) else latin
 
 

@@ -21,10 +21,10 @@ from sbomguard import __version__, policy
 from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import Index, build
 from sbomguard.packed import Packed, Shelf, pack_shelf
-from sbomguard.policy import Folder, Layer, Policy, Vendor
+from sbomguard.policy import Folder, Layer, List, Policy, Profile, Vendor
 
 SHIPPED = "compiled.pack"
-FORM = 24
+FORM = 25
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
@@ -51,9 +51,11 @@ class Pack(Struct, frozen=True):
 
 
 class _Kept(Struct, frozen=True):
-    """A pack as it is kept, its vendors apart."""
+    """A pack as it is kept: its policy in parts, for most runs need no vendor."""
 
-    policy: Policy
+    lists: dict[str, List]
+    profiles: dict[str, Profile]
+    folders: tuple[Folder, ...]
     vendors: Packed
     index: Index
     more: tuple[Index, ...]
@@ -181,7 +183,8 @@ def write_shipped(folder: str) -> None:
 
 
 def _encoded(pack: Pack) -> bytes:
-    kept = _Kept(replace(pack.policy, vendors={}), pack_shelf(pack.policy.vendors), pack.index, pack.more)
+    found = pack.policy
+    kept = _Kept(found.lists, found.profiles, found.folders, pack_shelf(found.vendors), pack.index, pack.more)
     body = msgspec.msgpack.encode(kept, order="deterministic")
     return f"{pack.key} {crc32(body):08x}\n".encode() + body
 
@@ -196,7 +199,8 @@ def _decoded(data: bytes, key: str) -> Pack | None:
         kept = msgspec.msgpack.decode(body, type=_Kept)
     except msgspec.MsgspecError:
         return None
-    return Pack(key, replace(kept.policy, vendors=Shelf(kept.vendors, Vendor)), kept.index, kept.more)
+    vendors = Shelf(kept.vendors, Vendor)
+    return Pack(key, Policy(vendors=vendors, lists=kept.lists, profiles=kept.profiles, folders=kept.folders), kept.index, kept.more)
 
 
 def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:

@@ -1,6 +1,7 @@
 """Values that stay encoded until one is asked for, so that a run pays for those that it looks at and not for those that there are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from struct import Struct as Layout
 from typing import Any, TypeVar, overload
 from zlib import crc32
@@ -92,12 +93,15 @@ class Shelf(Mapping[str, T]):
         self._packed = packed
         self._kind = kind
         self._rows = len(packed.bounds) // 4 - 1
-        self._decode = msgspec.msgpack.Decoder(dict[str, kind]).decode  # type: ignore[valid-type]
         self._known: dict[int, dict[str, T]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it goes to another process."""
         return Shelf, (self._packed, self._kind)
+
+    @cached_property
+    def _decode(self) -> Callable[[memoryview], dict[str, T]]:
+        return msgspec.msgpack.Decoder(dict[str, self._kind]).decode  # type: ignore[name-defined]  # of many tables none is looked into
 
     def _row(self, number: int) -> dict[str, T]:
         if number not in self._known:

@@ -8,8 +8,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import purl as package_url
-from sbomguard import versions
 from sbomguard.errors import PolicyError, UsageError
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
@@ -574,6 +572,9 @@ def _of_list(item: List, vendors: Mapping[str, Vendor]) -> Iterator[_Told]:
 
 def _of_named(rule: Named) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule that names components: the key at fault, and why."""
+    from sbomguard import purl as package_url
+    from sbomguard import versions
+
     if rule.purl:
         parsed = package_url.parse(rule.purl)
         wrong = package_url.complaint(rule.purl)
