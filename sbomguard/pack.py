@@ -214,7 +214,7 @@ def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as stream:
+    with os.fdopen(handle, "rb", buffering=0) as stream:
         if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
             return None
         data = stream.read()

@@ -390,7 +390,7 @@ def read_files(folder: str) -> dict[str, bytes]:
                 if name.endswith(".yml"):
                     raise PolicyError("is not read", source=os.path.join(home, name), advice="Policy files end in .yaml or .json")
                 if name.endswith((".yaml", ".json")):
-                    with open(os.path.join(home, name), "rb") as stream:
+                    with open(os.path.join(home, name), "rb", buffering=0) as stream:  # all at once: a buffer costs more than the bytes
                         files[f"{part}/{name}"] = stream.read()
         except OSError as error:
             raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or home)) from None
