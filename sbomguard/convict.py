@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def find(
     source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str,
-    way_to: "Callable[[str], Way]", sector: str = "", locate: Callable[[Source], readers.Places] = readers.locate,
+    way_to: "Callable[[str], Way]", sector: str = "", locate: "Callable[[Source], readers.Places]" = readers.locate,
 ) -> Iterable[Finding]:  # fmt: skip
     """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor.
 

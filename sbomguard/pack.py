@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from sbomguard import __version__, policy
 from sbomguard.errors import PolicyError
-from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.index import Index
 from sbomguard.packed import Packed, Shelf, pack_shelf
 from sbomguard.policy import Folder, Layer, List, Policy, Profile, Vendor
 
@@ -150,6 +150,8 @@ def _reindexes(now: Policy, shipped: Policy) -> bool:
 
 def _index(parsed: Policy, layer: Layer) -> Index:
     """The index of the vendors and rules that the files of the layer define and no later layer overrides."""
+    from sbomguard.matchers.build import build
+
     rules = (
         (policy.rule_of(item, entry), entry)
         for item in parsed.lists.values()
