@@ -31,9 +31,10 @@ def _load_msgspec() -> None:
     import typing
 
     reference = typing.ForwardRef
-    put = {name: module for name, module in _stand_ins().items() if name not in sys.modules}
-    sys.modules.update(put)  # type: ignore[arg-type]  # None is the import system's word for "not there"
+    put: dict[str, ModuleType | None] = {}
     try:
+        put.update((name, module) for name, module in _stand_ins().items() if name not in sys.modules)
+        sys.modules.update(put)  # type: ignore[arg-type]  # None is the import system's word for "not there"
         # msgspec makes one, to see what can be given to it; the first that is really made loads all of Python's syntax tree
         typing.ForwardRef = lambda *_, **__: None  # type: ignore[assignment, misc]
         import msgspec  # noqa: F401

@@ -84,6 +84,11 @@ def test_another_msgspec_than_ours_is_loaded_all_the_same(tmp_path: Path, packag
     assert (run.stdout.strip(), run.stderr) == (told, "")
 
 
+def test_a_python_without_what_stands_in_starts_all_the_same(tmp_path: Path) -> None:
+    run = python(tmp_path, "-c", f"import sys; sys.modules['_datetime'] = None; {LOADED}import msgspec; print(msgspec.json.decode(b'1'))")
+    assert (run.stdout.strip(), run.stderr) == ("1", "")
+
+
 def test_a_missing_msgspec_is_an_error_of_the_run(tmp_path: Path) -> None:
     (tmp_path / "msgspec.py").write_text("raise ImportError('no msgspec here')\n")
     run = python(tmp_path, "-m", "sbomguard", "check", "clean.cdx.json")
