@@ -354,7 +354,15 @@ STALE_DAYS = 90
 
 def age(item: List, day: str) -> int | None:
     """How many days old the list is on that day; 0 if it is younger than the day, None if it does not say of when it is."""
-    last = max(item.snapshot.date, item.checked)
+    return _days(_last(item), day)
+
+
+def _last(item: List) -> str:
+    """The day of which the list is; empty if it does not say."""
+    return max(item.snapshot.date, item.checked)
+
+
+def _days(last: str, day: str) -> int | None:
     return max(0, _number(day) - _number(last)) if last else None
 
 
@@ -367,10 +375,10 @@ def _number(day: str) -> int:
 
 def hints(policy: Policy, day: str) -> tuple[str, ...]:
     """What a person should know of the policy itself: that the shipped lists have become old."""
-    ages = [days for item in policy.lists.values() if not item.folder and (days := age(item, day)) is not None]
-    if not ages or min(ages) <= STALE_DAYS:
+    days = _days(max((_last(item) for item in policy.lists.values() if not item.folder), default=""), day)
+    if days is None or days <= STALE_DAYS:
         return ()
-    return (f"the newest of the shipped lists is {min(ages)} days old: a newer sbomguard may know of entries that this one does not",)
+    return (f"the newest of the shipped lists is {days} days old: a newer sbomguard may know of entries that this one does not",)
 
 
 def builtin_folder() -> str:
