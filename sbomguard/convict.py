@@ -8,16 +8,16 @@ from sbomguard.finding import Evidence, Finding, Location, fingerprint
 from sbomguard.model import ASIDES, Component, Document
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
-from sbomguard.product import Places, Product
 from sbomguard.source import Source
 
 if TYPE_CHECKING:
     from sbomguard.links import Way
+    from sbomguard.product import Product
 
 
 def find(
     source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str,
-    way_to: "Callable[[str], Way]", sector: str = "", locate: Callable[[Source], readers.Places] = readers.locate,
+    way_to: "Callable[[str], Way]", sector: str = "", locate: "Callable[[Source], readers.Places]" = readers.locate,
 ) -> Iterable[Finding]:  # fmt: skip
     """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor.
 
@@ -113,17 +113,20 @@ def remedy(level: str, standing: relation.Standing, component: Component) -> str
 
 
 def declared(
-    product: Product, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str
+    product: "Product", pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str
 ) -> Iterable[Finding]:  # fmt: skip
     """The findings of the radio modules that are declared to be in the product."""
     from sbomguard.links import Way
+    from sbomguard.product import Places
 
     source = Source(product.origin, product.raw)
     return find(source, product.document(), pack, entries, day, lambda ref: Way((), ()), product.sector, lambda source: Places(source.data))
 
 
-def produced(product: Product, listed: List, entry: Entry, answer: production.Category) -> Finding:
+def produced(product: "Product", listed: List, entry: Entry, answer: production.Category) -> Finding:
     """The finding that the product itself is, where a category entry reaches it as it is declared."""
+    from sbomguard.product import Places
+
     itself = product.itself()
     evidence = Evidence(
         vendor="", signal="declared", field="produced_in", at="/produced_in", found=", ".join(product.produced_in),

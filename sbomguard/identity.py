@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from sbomguard import cpe, party, purl, weburl
+from sbomguard import party, purl, weburl
 from sbomguard.model import Component, Signal
 
 
@@ -59,6 +59,8 @@ def _is_worth(kind: str, value: str) -> bool:
         worth = party.party_class(value)
         return worth == "vendor" or (worth == "url" and weburl.parse(value) is not None)
     if kind == "cpe":
+        from sbomguard import cpe  # most components have a maker to ask, or a package URL
+
         parsed = cpe.parse(value)
         return parsed is not None and bool(parsed.vendor)
     if kind == "email":

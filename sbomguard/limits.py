@@ -99,7 +99,7 @@ def may_hold_number(data: bytes, most: int) -> bool:
     return False
 
 
-_DIGITS = bytes(0x31 if 0x30 <= code <= 0x39 else 0x20 for code in range(256))
+_DIGITS = bytes.maketrans(b"0123456789", b"1" * 10)
 
 
 _NESTING = rb'(?s)"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]'

@@ -8,6 +8,7 @@ need is named in `Name.folded`, so that evidence can say so.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise, repeat
 
 from msgspec import Struct
@@ -95,7 +96,6 @@ BUSINESS_WORDS = frozenset(
 # Small capitals are Latin letters that no Unicode form folds (U+1D00 and others).
 _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprtuvwyz")
 _WHITE = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")  # white space, though Unicode counts it as control characters
-_TO_LATIN = {ord(alike): latin for latin, alikes in LETTERS.items() for alike in alikes}
 _BY_SHAPE = {ord(alike): latin for latin, alikes in SYMBOLS.items() for alike in alikes}
 LONG_S = "ſ"
 _SECOND_READINGS = (str.maketrans("уУ", "uU"), str.maketrans(LONG_S, "f"), _BY_SHAPE)
@@ -203,9 +203,10 @@ def _steps(text: str, folded: list[str]) -> Iterator[tuple[str, str]]:
         yield "apostrophes dropped", text
     text = text.lower()
     yield "lower case", text
-    text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
+    if text.count(".") > 1:
+        text = re.sub(_DOTTED, lambda match: match.group().replace(".", ""), text)
     yield "dotted initials joined", text
-    words = (text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)).split()
+    words = _spaced(text).split()
     yield "punctuation and white space to one space", " ".join(words)
     yield "legal forms dropped", " ".join(_drop_legal_forms(words))
 
@@ -273,11 +274,16 @@ def _latinise_words(text: str) -> str:
     return re.sub(_WORD, _latinise, text)
 
 
+@cache
+def _to_latin() -> dict[int, str]:
+    return {ord(alike): latin for latin, alikes in LETTERS.items() for alike in alikes}
+
+
 def _latinise(match: re.Match[str]) -> str:
     word = match.group()
     if word.isascii() or not (re.search(_LATIN, word) or sum(map(str.isalpha, re.sub(_CJK, "", word))) == 1):
         return word
-    latin = word.translate(_TO_LATIN)
+    latin = word.translate(_to_latin())
     return word if re.search(_FOREIGN, latin) else latin
 
 
@@ -328,7 +334,7 @@ def _cjk_core(word: str) -> str:
 
 def has_business_word(text: str) -> bool:
     """Whether the text names a company rather than a person: a legal form or a generic business word is among its words."""
-    words = re.sub(_NOT_WORD, " ", text.lower().replace(".", "")).split()
+    words = _spaced(text.lower().replace(".", "")).split()
     return any(word in LEGAL_FORMS or word in BUSINESS_WORDS for word in words) or bool(re.search(_CJK, text) and "公司" in text)
 
 
@@ -339,12 +345,17 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a component name, lower case: split at punctuation."""
     if not text.isascii():
         text = _fold_unicode(text, [])
-    return tuple(part.lower() for part in re.split(_NOT_WORD, text) if part)
+    return tuple(_spaced(text.lower()).split())
+
+
+def _spaced(text: str) -> str:
+    """The text with spaces for punctuation."""
+    return text.translate(_ASCII_TO_SPACE) if text.isascii() else re.sub(_NOT_WORD, " ", text)
 
 
 def split_humps(text: str) -> str:
     """The text with a space at each camel-case hump: `DJISDKManager` -> `DJISDK Manager`."""
-    return re.sub(_HUMPS, " ", text)
+    return text if text.islower() else re.sub(_HUMPS, " ", text)
 
 
 def humps_of(text: str) -> tuple[str, ...]:

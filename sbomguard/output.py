@@ -1,6 +1,5 @@
 """Reports written so that nobody ever reads half of one: a file is complete or it is not there."""
 
-import errno
 import os
 import stat
 import sys
@@ -92,6 +91,8 @@ def write_stdout(text: str) -> None:
             stream.write(text)
             stream.flush()
     except OSError as error:
+        import errno
+
         _silence_stdout()
         why = "its reader closed it" if error.errno in (errno.EPIPE, errno.EINVAL) else error.strerror
         raise ReportError(f"standard output cannot be written: {why}") from None

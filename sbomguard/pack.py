@@ -19,12 +19,12 @@ from msgspec.structs import replace
 
 from sbomguard import __version__, policy
 from sbomguard.errors import PolicyError
-from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.index import Index
 from sbomguard.packed import Packed, Shelf, pack_shelf
-from sbomguard.policy import Folder, Layer, Policy, Vendor
+from sbomguard.policy import Folder, Layer, List, Policy, Profile, Vendor
 
 SHIPPED = "compiled.pack"
-FORM = 24
+FORM = 25
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 
@@ -51,9 +51,11 @@ class Pack(Struct, frozen=True):
 
 
 class _Kept(Struct, frozen=True):
-    """A pack as it is kept, its vendors apart."""
+    """A pack as it is kept: its policy in parts, for most runs need no vendor."""
 
-    policy: Policy
+    lists: dict[str, List]
+    profiles: dict[str, Profile]
+    folders: tuple[Folder, ...]
     vendors: Packed
     index: Index
     more: tuple[Index, ...]
@@ -148,6 +150,8 @@ def _reindexes(now: Policy, shipped: Policy) -> bool:
 
 def _index(parsed: Policy, layer: Layer) -> Index:
     """The index of the vendors and rules that the files of the layer define and no later layer overrides."""
+    from sbomguard.matchers.build import build
+
     rules = (
         (policy.rule_of(item, entry), entry)
         for item in parsed.lists.values()
@@ -181,7 +185,8 @@ def write_shipped(folder: str) -> None:
 
 
 def _encoded(pack: Pack) -> bytes:
-    kept = _Kept(replace(pack.policy, vendors={}), pack_shelf(pack.policy.vendors), pack.index, pack.more)
+    found = pack.policy
+    kept = _Kept(found.lists, found.profiles, found.folders, pack_shelf(found.vendors), pack.index, pack.more)
     body = msgspec.msgpack.encode(kept, order="deterministic")
     return f"{pack.key} {crc32(body):08x}\n".encode() + body
 
@@ -196,7 +201,8 @@ def _decoded(data: bytes, key: str) -> Pack | None:
         kept = msgspec.msgpack.decode(body, type=_Kept)
     except msgspec.MsgspecError:
         return None
-    return Pack(key, replace(kept.policy, vendors=Shelf(kept.vendors, Vendor)), kept.index, kept.more)
+    vendors = Shelf(kept.vendors, Vendor)
+    return Pack(key, Policy(vendors=vendors, lists=kept.lists, profiles=kept.profiles, folders=kept.folders), kept.index, kept.more)
 
 
 def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
@@ -210,7 +216,7 @@ def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as stream:
+    with os.fdopen(handle, "rb", buffering=0) as stream:
         if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
             return None
         data = stream.read()

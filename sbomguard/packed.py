@@ -1,8 +1,8 @@
 """Values that stay encoded until one is asked for, so that a run pays for those that it looks at and not for those that there are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from struct import Struct as Layout
-from typing import Any, TypeVar, overload
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -10,7 +10,9 @@ from msgspec import Struct
 
 T = TypeVar("T")
 
-_BOUNDS = Layout("<II")
+_BOUND = 4
+"""Bytes of a number in `Packed.bounds`."""
+
 _EACH = 16
 """Keys that are decoded together."""
 
@@ -40,7 +42,7 @@ def pack_rows(values: Iterable[Any]) -> Packed:
     ends = [0]
     for row in rows:
         ends.append(ends[-1] + len(row))
-    bounds = b"".join(end.to_bytes(4, "little") for end in ends)
+    bounds = b"".join(end.to_bytes(_BOUND, "little") for end in ends)
     return Packed(len(rows), memoryview(bounds), memoryview(b"".join(rows)))
 
 
@@ -58,8 +60,8 @@ def pack_words(words: Iterable[str]) -> bytes:
     return " ".join(sorted(words)).encode()
 
 
-class Rows(Sequence[T]):
-    """A sequence of values of one type, each decoded when it is first asked for."""
+class Rows(Iterable[T]):
+    """Values of one type by number, each decoded when it is first asked for."""
 
     def __init__(self, packed: Packed, kind: type[T]) -> None:
         self._packed = packed
@@ -70,14 +72,12 @@ class Rows(Sequence[T]):
         """How many values there are."""
         return self._packed.count
 
-    @overload
-    def __getitem__(self, number: int) -> T: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[T]: ...
-    def __getitem__(self, number: int | slice) -> T | Sequence[T]:
+    def __iter__(self) -> Iterator[T]:
+        """The values, in order."""
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, number: int) -> T:
         """The value of that number, from 0."""
-        if isinstance(number, slice):
-            return [self[each] for each in range(*number.indices(len(self)))]
         if number not in self._known:
             if not 0 <= number < len(self):
                 raise IndexError(number)
@@ -91,13 +91,16 @@ class Shelf(Mapping[str, T]):
     def __init__(self, packed: Packed, kind: type[T]) -> None:
         self._packed = packed
         self._kind = kind
-        self._rows = len(packed.bounds) // 4 - 1
-        self._decode = msgspec.msgpack.Decoder(dict[str, kind]).decode  # type: ignore[valid-type]
+        self._rows = len(packed.bounds) // _BOUND - 1
         self._known: dict[int, dict[str, T]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it goes to another process."""
         return Shelf, (self._packed, self._kind)
+
+    @cached_property
+    def _decode(self) -> Callable[[memoryview], dict[str, T]]:
+        return msgspec.msgpack.Decoder(dict[str, self._kind]).decode  # type: ignore[name-defined]  # of many tables none is looked into
 
     def _row(self, number: int) -> dict[str, T]:
         if number not in self._known:
@@ -131,5 +134,6 @@ class Shelf(Mapping[str, T]):
 
 
 def _row(packed: Packed, number: int) -> memoryview:
-    start, end = _BOUNDS.unpack_from(packed.bounds, 4 * number)
+    at = _BOUND * number
+    start, end = (int.from_bytes(packed.bounds[place : place + _BOUND], "little") for place in (at, at + _BOUND))
     return packed.data[start:end]

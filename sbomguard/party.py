@@ -6,8 +6,9 @@ from functools import lru_cache
 from sbomguard import names
 
 # SPDX 2.3 clause 7.5: "Person: " | "Organization: ". Converters put one before a name that has one already; the last says what it is.
-_PREFIX = re.compile(r"\s*(?:(organization|organisation|person|tool)\s*:\s*)+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# Patterns are compiled when first used: most documents need few of them.
+_PREFIX = r"(?i)\s*(?:(organization|organisation|person|tool)\s*:\s*)+"
+_ADDRESS = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _BRACKETS = r"\(\s*\)|<\s*>|\[\s*\]|\{\s*\}"
 _MAYBE_ADDRESS = r"\(([^()]*@[^()]*)\)|<([^<>]*@[^<>]*)>"
 
@@ -34,8 +35,11 @@ DISTRIBUTION_HOSTS = frozenset(
 )  # fmt: skip
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
-_COMMON = re.compile(r"(?:(?:Person|Organization): )?([A-Za-z]{3,29})(?: [^@${:\[(<]*)?(?:[<(][^@<>()]+@([A-Za-z0-9.-]+)[>)])?")
-"""A name that begins with a plain word, as it stands or with an address behind it; with the word, and the host of the address."""
+_ADDRESSED = r"([A-Za-z]{3,29})(?: [^@${:\[(<]*)?[<(][^@<>()]+@([A-Za-z0-9.-]+)[>)]"
+"""A name that begins with a plain word, with an address behind it; with the word, and the host of the address."""
+
+_SIGNS = frozenset("@${:[(<")
+"""What may be more in a name than the name: an address, a template, a prefix, a bracket."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
@@ -46,36 +50,44 @@ def split(text: str) -> tuple[str, tuple[str, ...], bool]:
 
     A bracket without an address stays part of the name: `Espressif Systems (Shanghai)`.
     """
-    prefix = _PREFIX.match(text)
-    person = prefix is not None and prefix.group(1).lower() == "person"
-    name = text[prefix.end() :] if prefix else text
+    said, name = _unprefixed(text)
     addresses: tuple[str, ...] = ()
     if "@" in name:
-        addresses = tuple(dict.fromkeys(_ADDRESS.findall(name)))
-        name = _ADDRESS.sub("", re.sub(_MAYBE_ADDRESS, lambda m: _ADDRESS.sub("", m.group()), name))
+        addresses = tuple(dict.fromkeys(re.findall(_ADDRESS, name)))
+        name = re.sub(_ADDRESS, "", re.sub(_MAYBE_ADDRESS, lambda m: re.sub(_ADDRESS, "", m.group()), name))
     if name.endswith((")", ">", "]", "}")):
         name = re.sub(_BRACKETS, "", name)
-    return name.strip(" \t\r\n,;"), addresses, person
+    return name.strip(" \t\r\n,;"), addresses, said == "person"
+
+
+def _unprefixed(text: str) -> tuple[str, str]:
+    """The last of the prefixes, in lower case (empty if there is none), and what stands behind it."""
+    said, colon, name = text.partition(": ")
+    if colon and ":" not in name and said in ("Organization", "Person"):  # as most documents write it
+        return said.lower(), name.lstrip()
+    prefix = re.match(_PREFIX, text) if ":" in text else None
+    return (prefix[1].lower(), text[prefix.end() :]) if prefix else ("", text)
 
 
 def without_addresses(text: str) -> str:
     """The text without e-mail addresses."""
-    return _ADDRESS.sub(" ", text) if "@" in text else text
+    return re.sub(_ADDRESS, " ", text) if "@" in text else text
 
 
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    return party_class(text) == "vendor" or ("@" in text and _ADDRESS.search(text) is not None)
+    return party_class(text) == "vendor" or ("@" in text and re.search(_ADDRESS, text) is not None)
 
 
 @lru_cache(100_000)
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
-    common = _COMMON.fullmatch(text)
-    if common:  # most texts, and what the steps below would say of them
-        first, host = common.groups("")
-        if first.lower() not in _ODD_FIRST:
-            return "distributor" if _is_distribution_host(host) else "vendor"
+    _, name = _unprefixed(text)
+    if _is_plain(name.partition(" ")[0].lower()) and _SIGNS.isdisjoint(name):  # most texts, and what the steps below would say of them
+        return "vendor"
+    addressed = re.fullmatch(_ADDRESSED, name) if "@" in name else None
+    if addressed and addressed[1].lower() not in _ODD_FIRST:
+        return "distributor" if _is_distribution_host(addressed[2]) else "vendor"
     name, addresses, _ = split(text)
     if any(_is_distribution_host(address.rpartition("@")[2]) for address in addresses):
         return "distributor"
@@ -104,13 +116,18 @@ def supplier_class(name: str) -> str:
     key = names.normalise(name).key
     if word in BUILD_SYSTEMS or key in BUILD_SYSTEMS:
         return "build-system"
-    if re.search(_TEMPLATE, name):
+    if not _TEMPLATE_SIGNS.isdisjoint(name) and re.search(_TEMPLATE, name):
         return "template"
-    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or re.fullmatch(_OPAQUE, word.strip("{}[]()<>").rpartition(":")[2]):
+    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or (len(word) >= 32 and _is_opaque(word)):
         return "placeholder"
     if not key:
         return "missing"
     return "url" if word.startswith(("http://", "https://")) else "vendor"
+
+
+def _is_opaque(word: str) -> bool:
+    """Whether it is nothing but the digits of a UUID or a digest."""
+    return re.fullmatch(_OPAQUE, word.strip("{}[]()<>").rpartition(":")[2]) is not None
 
 
 def _is_plain(first: str) -> bool:

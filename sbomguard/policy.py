@@ -8,8 +8,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sbomguard import purl as package_url
-from sbomguard import versions
 from sbomguard.errors import PolicyError, UsageError
 
 DEFAULT_LISTS = ("fcc-covered-list", "us-commerce-kaspersky")
@@ -356,7 +354,15 @@ STALE_DAYS = 90
 
 def age(item: List, day: str) -> int | None:
     """How many days old the list is on that day; 0 if it is younger than the day, None if it does not say of when it is."""
-    last = max(item.snapshot.date, item.checked)
+    return _days(_last(item), day)
+
+
+def _last(item: List) -> str:
+    """The day of which the list is; empty if it does not say."""
+    return max(item.snapshot.date, item.checked)
+
+
+def _days(last: str, day: str) -> int | None:
     return max(0, _number(day) - _number(last)) if last else None
 
 
@@ -369,10 +375,10 @@ def _number(day: str) -> int:
 
 def hints(policy: Policy, day: str) -> tuple[str, ...]:
     """What a person should know of the policy itself: that the shipped lists have become old."""
-    ages = [days for item in policy.lists.values() if not item.folder and (days := age(item, day)) is not None]
-    if not ages or min(ages) <= STALE_DAYS:
+    days = _days(max((_last(item) for item in policy.lists.values() if not item.folder), default=""), day)
+    if days is None or days <= STALE_DAYS:
         return ()
-    return (f"the newest of the shipped lists is {min(ages)} days old: a newer sbomguard may know of entries that this one does not",)
+    return (f"the newest of the shipped lists is {days} days old: a newer sbomguard may know of entries that this one does not",)
 
 
 def builtin_folder() -> str:
@@ -392,7 +398,7 @@ def read_files(folder: str) -> dict[str, bytes]:
                 if name.endswith(".yml"):
                     raise PolicyError("is not read", source=os.path.join(home, name), advice="Policy files end in .yaml or .json")
                 if name.endswith((".yaml", ".json")):
-                    with open(os.path.join(home, name), "rb") as stream:
+                    with open(os.path.join(home, name), "rb", buffering=0) as stream:  # all at once: a buffer costs more than the bytes
                         files[f"{part}/{name}"] = stream.read()
         except OSError as error:
             raise PolicyError(f"cannot be read: {error.strerror}", source=str(error.filename or home)) from None
@@ -574,6 +580,9 @@ def _of_list(item: List, vendors: Mapping[str, Vendor]) -> Iterator[_Told]:
 
 def _of_named(rule: Named) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule that names components: the key at fault, and why."""
+    from sbomguard import purl as package_url
+    from sbomguard import versions
+
     if rule.purl:
         parsed = package_url.parse(rule.purl)
         wrong = package_url.complaint(rule.purl)

@@ -3,10 +3,14 @@
 No SBOM shows a place of production, so without a declaration such an entry stays open; with one the answer is as good as the words.
 """
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from sbomguard.policy import Entry, List
-from sbomguard.product import Product
+
+if TYPE_CHECKING:
+    from sbomguard.product import Product
 
 OPEN, ASKED, CLEAR, SPARED, COVERED = "open", "asked", "clear", "spared", "covered"
 """Answers: nobody declared the product; it is of the sector and its origin is not declared; the entry does not reach it as declared;
@@ -26,7 +30,7 @@ class Category(Struct, frozen=True, kw_only=True):
     status: str = "in-force"
 
 
-def weigh(listed: List, entry: Entry, product: Product | None, day: str) -> Category:
+def weigh(listed: List, entry: Entry, product: "Product | None", day: str) -> Category:
     """The answer of a category entry for the declared product on a day (YYYY-MM-DD)."""
     answer, why = _answer(listed, entry, product, day)
     return Category(
@@ -41,7 +45,7 @@ def weigh(listed: List, entry: Entry, product: Product | None, day: str) -> Cate
     )
 
 
-def _answer(listed: List, entry: Entry, product: Product | None, day: str) -> tuple[str, str]:
+def _answer(listed: List, entry: Entry, product: "Product | None", day: str) -> tuple[str, str]:
     if product is None:
         return OPEN, "it goes by what the product is and where it is produced, which an SBOM does not show"
     if product.sector not in entry.sectors:
@@ -59,7 +63,7 @@ def _answer(listed: List, entry: Entry, product: Product | None, day: str) -> tu
     return COVERED, where
 
 
-def _spared(entry: Entry, product: Product, where: str, day: str) -> tuple[str, str]:
+def _spared(entry: Entry, product: "Product", where: str, day: str) -> tuple[str, str]:
     """Whether the document that the declaration relies on still spares anything. A document that the list file does not know counts as
     declared: approvals are given faster than lists are read."""
     number = product.relies_on

@@ -1,6 +1,7 @@
 """The verdict: findings weighed against waivers, the unidentified counted, one outcome."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,9 +9,11 @@ from msgspec.structs import replace
 from sbomguard.finding import LEVELS, Finding, Waived
 from sbomguard.model import Problem
 from sbomguard.policy import Folder, ListInForce
-from sbomguard.product import Product
 from sbomguard.production import ASKED, Category
-from sbomguard.waiver import Waiver
+
+if TYPE_CHECKING:
+    from sbomguard.product import Product
+    from sbomguard.waiver import Waiver
 
 PASS, FAIL, ERROR, INCOMPLETE = 0, 1, 2, 3
 """Exit codes; 2 outranks 1 outranks 3."""
@@ -92,10 +95,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     unidentified: tuple[Unidentified, ...]
     failures: tuple[Failure, ...] = ()
-    waivers_used: tuple[Waiver, ...] = ()
-    waivers_unused: tuple[Waiver, ...] = ()
-    waivers_expired: tuple[Waiver, ...] = ()
-    product: Product | None = None
+    waivers_used: "tuple[Waiver, ...]" = ()
+    waivers_unused: "tuple[Waiver, ...]" = ()
+    waivers_expired: "tuple[Waiver, ...]" = ()
+    product: "Product | None" = None
     categories: tuple[Category, ...] = ()
     folders: tuple[Folder, ...] = ()
     hints: tuple[str, ...] = ()
@@ -127,12 +130,12 @@ def judge(
     failures: tuple[Failure, ...] = (),
     *,
     lists: tuple[ListInForce, ...],
-    waivers: tuple[Waiver, ...],
+    waivers: "tuple[Waiver, ...]",
     as_of: str,
     today: str,
     fail_on: str,
     allowance: Allowance,
-    product: Product | None = None,
+    product: "Product | None" = None,
     categories: tuple[Category, ...] = (),
     folders: tuple[Folder, ...] = (),
     hints: tuple[str, ...] = (),
@@ -187,7 +190,7 @@ def judge(
     )
 
 
-def waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+def waive(finding: Finding, waivers: "tuple[Waiver, ...]") -> Finding:
     """The finding, with the first of the waivers that covers it."""
     for waiver in waivers:
         if waiver.covers(finding.rule, finding.component):
@@ -195,7 +198,7 @@ def waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
     return finding
 
 
-def _lifts(waiver: Waiver, finding: Finding) -> bool:
+def _lifts(waiver: "Waiver", finding: Finding) -> bool:
     """Whether it is this waiver that the finding falls under (the first that covers it)."""
     return finding.waiver is not None and waiver.covers(finding.rule, finding.component) and waiver.reason == finding.waiver.reason
 

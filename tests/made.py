@@ -11,7 +11,8 @@ from sbomguard import matchers, unread
 from sbomguard import pack as packs
 from sbomguard.check import check
 from sbomguard.finding import Evidence, Finding
-from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.build import build
+from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Document, Problem, Signal
 from sbomguard.policy import Vendor
 from sbomguard.source import Source

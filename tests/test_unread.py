@@ -10,7 +10,7 @@ import pytest
 from sbomguard.check import check
 from sbomguard.finding import Finding
 from sbomguard.matchers import net
-from sbomguard.matchers.index import build
+from sbomguard.matchers.build import build
 from sbomguard.pack import Pack
 from sbomguard.source import Source
 from sbomguard.verdict import Verdict

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sbomguard import __version__, inputs, output, pack, waiver
+from sbomguard import __version__, inputs, output, pack
 from sbomguard import check as checker
 from sbomguard.cli import surroundings, tell, tell_failure
 from sbomguard.cli.deadline import TimeIsUpError, within
@@ -13,10 +14,13 @@ from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.gather import Gathered, gather
 from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.policy import Policy
-from sbomguard.product import load as load_product
 from sbomguard.reports import Style, render
 from sbomguard.source import Source
 from sbomguard.verdict import ERROR, FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
+
+if TYPE_CHECKING:
+    from sbomguard.product import Product
+    from sbomguard.waiver import Waiver
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -76,19 +80,31 @@ def _check(job: Job) -> int:
 def _verdict(job: Job, found: tuple[inputs.Input, ...]) -> Verdict | None:
     """The verdict; None where a hook passed nothing that is an SBOM."""
     today = surroundings.today()
-    waivers = waiver.load(job.waivers, today) if job.waivers else ()
+    waivers = _waivers(job.waivers, today) if job.waivers else ()
     rules = load(job.folders, job.alone, job.policy_key)
     verdict = checker.check(
         _looker(found, job), rules,
         today=today, as_of=job.as_of or today, lists=chosen(rules.policy, job.profiles, job.lists), waivers=waivers,
         fail_on=job.fail_on, allowance=job.allowance, digests=bool(job.outputs) or job.form != "text", strict=job.strict,
-        product=load_product(job.product) if job.product else None, max_age=job.max_policy_age, last_pass=job.last_pass,
+        product=_product(job.product) if job.product else None, max_age=job.max_policy_age, last_pass=job.last_pass,
     )  # fmt: skip
     if verdict.documents or verdict.failures:
         return verdict
     if job.hook:
         return None
     raise UsageError("there is no SBOM in what was named", source=" ".join(job.paths)[:200], advice="Name the SBOM files themselves")
+
+
+def _waivers(path: str, today: str) -> "tuple[Waiver, ...]":
+    from sbomguard import waiver
+
+    return waiver.load(path, today)
+
+
+def _product(path: str) -> "Product":
+    from sbomguard import product
+
+    return product.load(path)
 
 
 def load(folders: tuple[str, ...], alone: bool, key_file: str = "") -> pack.Pack:

@@ -16,7 +16,10 @@ def within(seconds: int) -> Iterator[None]:
     It comes between two steps of Python: a C library that does not return is not stopped. No effect outside the main thread, and where
     the system has no timers (Windows).
     """
-    import signal
+    try:
+        import _signal as signal  # type: ignore[import-not-found]  # signal without enumerations, whose making takes longer
+    except ImportError:
+        import signal
 
     if not hasattr(signal, "setitimer"):
         yield

@@ -1,12 +1,23 @@
 """Verdicts rendered: one module a format, one table that names them, loaded only when asked for."""
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
 from sbomguard.errors import UsageError
-from sbomguard.verdict import Verdict
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from sbomguard.verdict import Verdict
+
+    class Report(Protocol):
+        """What a report module offers: the whole report as text that ends with a line feed, a function of its arguments only."""
+
+        def render(self, verdict: Verdict, style: "Style") -> str:
+            """The verdict in this format."""
+
 
 REPORTS = {
     "text": "sbomguard.reports.text",
@@ -25,15 +36,8 @@ class Style(Struct, frozen=True, kw_only=True):
     verbose: bool = False
 
 
-class Report(Protocol):
-    """What a report module offers: the whole report as text that ends with a line feed, a function of its arguments only."""
-
-    def render(self, verdict: Verdict, style: Style) -> str:
-        """The verdict in this format."""
-
-
-def render(name: str, verdict: Verdict, style: Style) -> str:
+def render(name: str, verdict: "Verdict", style: Style) -> str:
     """The verdict in the format of that name. An unknown name raises UsageError."""
     if name not in REPORTS:
         raise UsageError(f"there is no report format '{name}'", advice=f"Known: {', '.join(REPORTS)}")
-    return cast(Report, import_module(REPORTS[name])).render(verdict, style)
+    return cast("Report", import_module(REPORTS[name])).render(verdict, style)

@@ -37,6 +37,9 @@ _CREDENTIAL = (
 _STEERING = frozenset("\\#:%?&@=")
 """Characters that can begin a CI command, an escape of ours, or a secret; a printable text without them is shown as it is."""
 
+_STARTS = (" :", "##", "\\u{")
+"""How what _COMMANDS finds in printable ASCII begins, where a space stands before the text."""
+
 
 def terminal(value: str, limit: int = LIMIT) -> str:
     r"""For a terminal or a CI log: hidden characters and the start of CI commands become `\u{200b}`, long values are cut.
@@ -46,7 +49,10 @@ def terminal(value: str, limit: int = LIMIT) -> str:
     plain = value.isascii() and value.isprintable()
     if plain and len(value) <= limit and not _STEERING.intersection(value):
         return value
-    return re.sub(_COMMANDS if plain else _TERMINAL, lambda match: f"\\u{{{ord(match[0]):x}}}", shortened(redacted(value), limit))
+    text = shortened(redacted(value), limit)
+    if plain and not any(start in f" {text}" for start in _STARTS):
+        return text
+    return re.sub(_COMMANDS if plain else _TERMINAL, lambda match: f"\\u{{{ord(match[0]):x}}}", text)
 
 
 def sarif(value: str, limit: int = LIMIT) -> str:

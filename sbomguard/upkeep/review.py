@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from sbomguard import packfile, policy, versions
 from sbomguard.errors import PolicyError
+from sbomguard.matchers.build import build
 from sbomguard.matchers.evidence import MATCHERS
-from sbomguard.matchers.index import Index, build, key_of, key_of_named, named_key, veto_key
+from sbomguard.matchers.index import Index, key_of, key_of_named, named_key, veto_key
 from sbomguard.model import Signal
 from sbomguard.pack import folder_name
 from sbomguard.policy import Entry, Identity, List, Policy, Vendor

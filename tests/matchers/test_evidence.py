@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from sbomguard import matchers
 from sbomguard.finding import Evidence
+from sbomguard.matchers.build import build
 from sbomguard.matchers.evidence import without_echoes
-from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.index import Index
 from sbomguard.model import Component, Signal
 from tests import made
 from tests.made import signal

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sbomguard.errors import PolicyError
-from sbomguard.matchers.index import NET_VENDORS, build
+from sbomguard.matchers.build import NET_VENDORS, build
 from sbomguard.model import FCC_MARK
 from tests import made
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sbomguard import matchers, policy, readers
+from sbomguard.matchers.build import build
 from sbomguard.matchers.evidence import evidence_of, hits, without_echoes
-from sbomguard.matchers.index import Index, build
+from sbomguard.matchers.index import Index
 from sbomguard.matchers.sweep import Sweep
 from sbomguard.model import Component, Signal
 from sbomguard.policy import Identity
