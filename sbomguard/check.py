@@ -16,14 +16,14 @@ from sbomguard.gather import Gathered, Lazily, gather
 from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
-from sbomguard.product import Product
 from sbomguard.source import Source
 from sbomguard.suppliers import Suppliers
 from sbomguard.verdict import Allowance, Doubt, Failure, Read, Unidentified, Verdict, judge
-from sbomguard.waiver import Waiver
 
 if TYPE_CHECKING:
     from sbomguard.links import Way
+    from sbomguard.product import Product
+    from sbomguard.waiver import Waiver
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -65,12 +65,12 @@ def check(
     today: str,
     as_of: str = "",
     lists: tuple[str, ...] | None = None,
-    waivers: tuple[Waiver, ...] = (),
+    waivers: "tuple[Waiver, ...]" = (),
     fail_on: str = "review",
     allowance: Allowance | None = None,
     digests: bool = True,
     strict: bool = False,
-    product: Product | None = None,
+    product: "Product | None" = None,
     max_age: int | None = None,
     last_pass: str = "",
 ) -> Verdict:

@@ -159,6 +159,11 @@ class Record(Struct, gc=False, rename={"ref": "bom-ref", "elsewhere": "$ref"}):
     elsewhere: None = None
 
 
+# As types too, since a decoder would compile the texts, and the first compilation loads all of Python's syntax tree.
+Record.__annotations__.update(dict.fromkeys(("components", "services"), list[Record] | None))
+Pedigree.__annotations__.update(dict.fromkeys(("ancestors", "descendants", "variants"), list[Record] | None))
+
+
 def _kept(item: Record) -> int:
     """How many texts of type `Text` the component holds, with its ancestors; the components in it are counted by themselves."""
     texts = [item.name, item.purl, item.cpe, item.group, item.publisher, item.author]
