@@ -44,7 +44,7 @@ class Piece:
 
 @lru_cache(maxsize=1)
 def _raws(piece: Piece) -> list[Raw]:
-    return msgspec.json.decode(b"[%b]" % bytes(piece.view), type=list[Raw])
+    return msgspec.json.decode(_listed(piece.view), type=list[Raw])
 
 
 Pieces = Iterator[tuple[Piece, list[T] | None]]
@@ -138,16 +138,25 @@ class _Cutter(Generic[T]):
 
     def cut(self, at: int) -> tuple[int, list[T] | None]:
         """Where some elements end that begin at an offset, and these, or None if one is of another type."""
-        window = b"[" + self._view[at : at + _PIECE] if self._failures < _FAILURES else b""
-        end = window.rfind(self._parting) + 1
-        if window and end:
-            try:
-                return at + end - 1, self._fitting(window[:end] + b"]")
-            except msgspec.DecodeError:
-                pass
-        self._failures += 1
-        end = self._end(at, 1 if window else _PIECE)
-        return end, self._fitting(b"[%b]" % bytes(self._view[at:end]))
+        if self._failures < _FAILURES:
+            if end := self._last_parting(at):
+                try:
+                    return end, self._fitting(at, end)
+                except msgspec.DecodeError:
+                    pass
+            self._failures += 1
+            end = self._end(at, 1)
+        else:
+            end = self._end(at, _PIECE)
+        return end, self._fitting(at, end)
+
+    def _last_parting(self, at: int) -> int:
+        """Where an element seems to end last within a piece that begins at an offset; 0 if none does."""
+        for start in (at + _PIECE - _PIECE // 8, at):  # mostly near its end: the less is looked at
+            found = bytes(self._view[start : at + _PIECE]).rfind(self._parting)
+            if found >= 0:
+                return start + found + 1
+        return 0
 
     def _end(self, at: int, least: int) -> int:
         """Where the first elements end that take so many bytes, one at least."""
@@ -156,7 +165,8 @@ class _Cutter(Generic[T]):
             end = _behind(self._view, _skip(self._view, end + 1))
         return end
 
-    def _fitting(self, text: bytes) -> list[T] | None:
+    def _fitting(self, start: int, end: int) -> list[T] | None:
+        text = _listed(self._view[start:end])
         tally = jsontext.Tally()
         try:
             return self._decode(text)
@@ -175,6 +185,11 @@ def _parting(view: memoryview, at: int) -> bytes:
     forms = (b"}," + blank + first.group(2) for blank in blanks if first)
     window = bytes(view[at : at + _PIECE])
     return next((form for form in forms if form in window), b"")
+
+
+def _listed(view: memoryview) -> bytes:
+    """Elements as a list, with no more than one copy of them."""
+    return b"".join((b"[", view, b"]"))
 
 
 def _behind(view: memoryview, at: int) -> int:
