@@ -60,13 +60,17 @@ BINARY_ENDINGS = (".so", ".ko", ".dll", ".sys", ".a", ".lib", ".bin", ".fw", ".i
 _LAST = frozenset(ending.rpartition(".")[2] for ending in BINARY_ENDINGS)
 """What stands behind the last full stop: few names end so, and asking is cheaper than trying all endings."""
 
+_ALONE = frozenset(ending[1:] for ending in BINARY_ENDINGS).intersection(_LAST)
+"""Those that are a whole ending."""
+
 
 def is_binary(path: str) -> bool:
     """Whether the path looks like a library, driver, program or blob, whose file name can tell its maker."""
     head, dot, ending = path.rpartition(".")
     if not dot:
         return False
-    if ending.lower() in _LAST and path.lower().endswith(BINARY_ENDINGS):
+    ending = ending.lower()
+    if ending in _ALONE or (ending in _LAST and path.lower().endswith(BINARY_ENDINGS)):
         return True
     return "." in head and ".so." in path.lower()
 
@@ -123,12 +127,11 @@ def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Si
 def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
     """The values of properties that carry identity, party texts apart; None where there are none."""
     boring = _boring
-    told = [item for item in items if item.name not in boring]
-    if not told:
-        return None
     values: list[str] = []
     parties: list[str] = []
-    for item in told:
+    for item in items:
+        if item.name in boring:
+            continue
         name, value = item.name or "", item.value
         kind, _ = _meanings.get(name) or _meaning(name)
         if kind == "file":
