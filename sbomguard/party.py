@@ -1,7 +1,8 @@
 """Parties as documents write them: prefixes, e-mail addresses, and which kind of answer a supplier field really gives."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from sbomguard import names
 
@@ -38,8 +39,8 @@ DISTRIBUTION_HOSTS = frozenset(
 _ADDRESSED = r"([A-Za-z]{3,29})(?: [^@${:\[(<]*)?[<(][^@<>()]+@([A-Za-z0-9.-]+)[>)]"
 """A name that begins with a plain word, with an address behind it; with the word, and the host of the address."""
 
-_SIGNS = frozenset("@${:[(<")
-"""What may be more in a name than the name: an address, a template, a prefix, a bracket."""
+_SIGNS = frozenset("${:[(<")
+"""What may be more in a name than the name: a template, a prefix, a bracket."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
@@ -83,11 +84,12 @@ def names_someone(text: str) -> bool:
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
     _, name = _unprefixed(text)
-    if _is_plain(name.partition(" ")[0].lower()) and _SIGNS.isdisjoint(name):  # most texts, and what the steps below would say of them
+    if "@" in name:  # two forms of most texts, and what the steps below would say of them
+        addressed = _addressed()(name)
+        if addressed and addressed[1].lower() not in _ODD_FIRST:
+            return "distributor" if _is_distribution_host(addressed[2]) else "vendor"
+    elif _is_plain(name.partition(" ")[0].lower()) and _SIGNS.isdisjoint(name):
         return "vendor"
-    addressed = re.fullmatch(_ADDRESSED, name) if "@" in name else None
-    if addressed and addressed[1].lower() not in _ODD_FIRST:
-        return "distributor" if _is_distribution_host(addressed[2]) else "vendor"
     name, addresses, _ = split(text)
     if any(_is_distribution_host(address.rpartition("@")[2]) for address in addresses):
         return "distributor"
@@ -97,6 +99,12 @@ def party_class(text: str) -> str:
     return "vendor" if addresses and kind == "missing" else kind
 
 
+@cache
+def _addressed() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(_ADDRESSED).fullmatch
+
+
+@lru_cache(10_000)
 def _is_distribution_host(host: str) -> bool:
     """Whether a host is that of a distribution, or in its domain."""
     return f".{host.lower().strip('.')}".endswith(_DOMAINS)
