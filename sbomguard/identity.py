@@ -29,9 +29,9 @@ def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()
     """
     if component.malformed:
         return f"it could not be read whole: {component.malformed}"
-    if purl.names_owner(component.purl):
+    if component.purl and purl.names_owner(component.purl):
         return ""
-    if _names_someone(component.parties or (), stamped):
+    if component.parties and _names_someone(component.parties, stamped):
         return ""
     telling = component.signals
     if stamped:

@@ -1,7 +1,8 @@
 """URLs and git remotes in every usual spelling, down to host and path: who hosts it, and whose it is on a forge."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -56,7 +57,12 @@ def nested(text: str) -> Iterator[tuple[Url, bool]]:
 
 def names_host(text: str) -> bool:
     """Whether `parse` finds a host; the usual spelling is told without taking it apart."""
-    return re.match(_PLAIN, text) is not None or parse(text) is not None
+    return _starts_plainly()(text) is not None or parse(text) is not None
+
+
+@cache
+def _starts_plainly() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(_PLAIN).match
 
 
 def host_name(authority: str) -> str:
