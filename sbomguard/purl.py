@@ -62,9 +62,10 @@ def parse(text: str) -> Purl | None:
     path, version = _split_version(path.lstrip("/"))
     kind = kind.lower()
     segments = [part for part in path.split("/") if part]
+    is_nameless = len(segments) == 1 and segments[0].startswith("@")
     if kind in _PATHS and len(segments) == 1:
         segments = [part for part in unquote(segments[0]).split("/") if part]  # the slash of a scope, escaped
-    if not kind or not segments or (len(segments) == 1 and segments[0].startswith("@")):
+    if not kind or not segments or is_nameless:
         return None
     *owners, name = (_fold(kind, unquote(part)) for part in segments)
     if kind == "git" and owners:  # the type git takes the host alone for the namespace

@@ -113,6 +113,7 @@ VALUE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z"
     subpath=st.just("") | SEGMENT,
 )
 @example(kind="generic", namespace="", name="0", version="1/", qualifiers={}, subpath="")
+@example(kind="composer", namespace="", name="@", version="", qualifiers={}, subpath="")
 def test_what_the_reference_library_writes_is_read_as_it_reads_it(
     kind: str, namespace: str, name: str, version: str, qualifiers: dict[str, str], subpath: str
 ) -> None:
