@@ -167,9 +167,8 @@ class _Parties:
     @cached_property
     def _rows(self) -> list[list[str]]:
         """The words of each but for e-mail addresses: these are no names."""
-        return [
-            text.split() for text in "\0".join(map(without_addresses, self._plain)).encode().translate(_TEXTS_OF_WORDS).decode().split("\0")
-        ]
+        texts = without_addresses("\0".join(self._plain)).encode().translate(_TEXTS_OF_WORDS)
+        return [text.split() for text in texts.decode().split("\0")]
 
     def suspects(self, index: Index) -> set[str]:
         """Those that hold a word of the index, also apart (`H. I. K. Vision`), or are spelled in initials or single letters."""
