@@ -6,6 +6,7 @@ package; for other folders it is kept in a cache folder of the user's own.
 """
 
 import os
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 try:
@@ -22,6 +23,10 @@ from sbomguard.errors import PolicyError
 from sbomguard.matchers.index import Index
 from sbomguard.packed import Packed, Shelf, pack_shelf
 from sbomguard.policy import Folder, Layer, List, Policy, Profile, Vendor
+
+if TYPE_CHECKING:
+    from io import FileIO
+    from mmap import mmap
 
 SHIPPED = "compiled.pack"
 FORM = 25
@@ -191,7 +196,7 @@ def _encoded(pack: Pack) -> bytes:
     return f"{pack.key} {crc32(body):08x}\n".encode() + body
 
 
-def _decoded(data: bytes, key: str) -> Pack | None:
+def _decoded(data: "bytes | mmap", key: str) -> Pack | None:
     """The pack of that key; None if it is of another, or broken."""
     line, _, _ = data[: len(key) + 10].partition(b"\n")
     body = memoryview(data)[len(line) + 1 :]
@@ -219,8 +224,17 @@ def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
     with os.fdopen(handle, "rb", buffering=0) as stream:
         if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
             return None
-        data = stream.read()
-    return _decoded(data, key)
+        return _decoded(_mapped(stream) if os.fstat(handle).st_size >= _LARGE else stream.read(), key)
+
+
+_LARGE = 1 << 20
+"""Bytes from which on a pack, as of imported lists, is mapped and not read: a run looks at little of it."""
+
+
+def _mapped(stream: "FileIO") -> "mmap":
+    from mmap import ACCESS_READ, mmap
+
+    return mmap(stream.fileno(), 0, access=ACCESS_READ)  # it is replaced, never written to
 
 
 def _cache_path(key: str) -> str:
