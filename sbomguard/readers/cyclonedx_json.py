@@ -81,6 +81,7 @@ def _document(source: Source, parted: Parted) -> Document:
     root = walk.add_product(metadata["component"]) if "component" in metadata else ""
     product = walk.found[0] if walk.found else None
     walk.add_pieces(parted.pieces(Record), "/components")
+    _check_kind(source, bom)  # now with the members behind the components
     if "services" in bom:
         walk.add_pieces(in_pieces(source, bom["services"], Record, "/services"), "/services", service=True)
     walk.add_asides(_asides(source, bom, metadata), product)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Generic, TypeVar
 
 import msgspec
@@ -24,6 +25,9 @@ _FAILURES = 3
 
 _HEAD = 1 << 20
 """Most bytes before a list that are looked at to find where it begins."""
+
+_LISTS = 8
+"""Most lists of that name that are looked at: others of it stand in what is before it."""
 
 _FIRST = re.compile(rb'\[([ \t\r\n]*)(\{[ \t\r\n]*"[^"\\]{1,100}")')
 _BEHIND = r"trailing characters \(byte (\d+)\)"
@@ -97,7 +101,8 @@ def _find_list(source: Source, listed: str, early: tuple[str, ...]) -> int:
     data = source.data
     if not _tells_what_is_behind():
         return -1
-    for match in re.compile(rb'"%b"[ \t\r\n]*:[ \t\r\n]*(?=\[)' % listed.encode()).finditer(data, 0, _HEAD):
+    named = re.compile(rb'"%b"[ \t\r\n]*:[ \t\r\n]*(?=\[)' % listed.encode())
+    for match in islice(named.finditer(data, 0, _HEAD), _LISTS):
         at = match.end()
         try:
             found = msgspec.json.decode(data[: at + 1] + b"]}", type=dict[str, Raw])

@@ -67,6 +67,7 @@ def _document(source: Source, parted: Parted, serialisation: str) -> Document:
     packages = _packages(
         source, parted.pieces(spdx2.Package), malformed, signals.guesses_cpes(generator), spdx2.is_android(namespace or "")
     )
+    _check_kind(source, parts)  # now with the members behind the packages
     described = tuple(jsontext.part(source, parts, "documentDescribes", list[str]) or ())
     files, refs = _files(source, parts, malformed)
     refs += [item.SPDXID for item in _elements(source, parts, "snippets", _Snippet, malformed)]

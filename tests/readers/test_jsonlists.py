@@ -143,6 +143,13 @@ def test_where_a_long_list_stands_changes_nothing(tree: dict[str, Any], listed: 
     assert told(written(tree, separators=(" , ", " : "))) == expected
 
 
+def test_many_lists_of_the_same_name_before_it_change_nothing() -> None:
+    tools = {"components": [{"type": "application", "name": "tool", "components": []}] * 1000}
+    tree = {**CYCLONEDX, "metadata": {**CYCLONEDX["metadata"], "tools": tools}}
+    parts, plain = (read(Source("x", written(each))).components for each in (tree, CYCLONEDX))
+    assert [part.name for part in parts if part.counted] == [part.name for part in plain if part.counted]
+
+
 @pytest.mark.parametrize("tree", [CYCLONEDX, SPDX], ids=["CycloneDX", "SPDX"])
 def test_a_text_that_ends_anywhere_is_refused(tree: dict[str, Any]) -> None:
     data = written(tree)
@@ -180,6 +187,20 @@ def test_a_member_on_both_sides_of_a_long_list_is_refused(twice: str) -> None:
     data = written(CYCLONEDX)[:-1] + b", " + json.dumps({twice: CYCLONEDX[twice] if twice == "bomFormat" else []}).encode()[1:]
     with pytest.raises(DocumentError, match=f"has the key '{twice}' twice"):
         read(Source("x", data))
+
+
+@pytest.mark.parametrize(
+    ("tree", "other"),
+    [
+        (CYCLONEDX, {"spdxVersion": "SPDX-2.3"}),
+        (CYCLONEDX, {"@context": "x"}),
+        (SPDX, {"bomFormat": "CycloneDX", "specVersion": "1.6"}),
+        (SPDX, {"@context": "x"}),
+    ],
+)
+def test_another_format_behind_a_long_list_is_refused(tree: dict[str, Any], other: dict[str, str]) -> None:
+    with pytest.raises(DocumentError, match="in one object"):
+        read(Source("x", written({**tree, **other})))
 
 
 def test_a_package_of_another_type_is_told_with_its_number() -> None:
