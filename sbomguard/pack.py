@@ -222,19 +222,23 @@ def _read(path: str, key: str, *, anyone: bool = False) -> Pack | None:
     except OSError:
         return None
     with os.fdopen(handle, "rb", buffering=0) as stream:
-        if not anyone and hasattr(os, "getuid") and os.fstat(handle).st_uid != os.getuid():
+        status = os.fstat(handle)
+        if not anyone and hasattr(os, "getuid") and status.st_uid != os.getuid():
             return None
-        return _decoded(_mapped(stream) if os.fstat(handle).st_size >= _LARGE else stream.read(), key)
+        return _decoded(_mapped(stream) if status.st_size >= _LARGE else stream.read(), key)
 
 
 _LARGE = 1 << 20
 """Bytes from which on a pack, as of imported lists, is mapped and not read: a run looks at little of it."""
 
 
-def _mapped(stream: "FileIO") -> "mmap":
+def _mapped(stream: "FileIO") -> "bytes | mmap":
     from mmap import ACCESS_READ, mmap
 
-    return mmap(stream.fileno(), 0, access=ACCESS_READ)  # it is replaced, never written to
+    try:
+        return mmap(stream.fileno(), 0, access=ACCESS_READ)  # it is replaced, never written to
+    except (OSError, ValueError):  # a file system that maps nothing
+        return stream.read()
 
 
 def _cache_path(key: str) -> str:

@@ -59,7 +59,7 @@ def accepts(head: bytes) -> bool:
 def read(source: Source) -> Document:
     """The document. A component that does not fit is read as far as it goes and noted as malformed.
 
-    The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
+    The parts are decoded some at a time: their memory serves the next, and an odd one spoils no other.
     """
     try:
         return _document(source, Parted(source, "components", _EARLY))
@@ -198,17 +198,16 @@ class _Walk:
 
     def add_pieces(self, pieces: Pieces[Record], pointer: str, service: bool = False) -> None:
         """Add each of a list of components or services. What they say is not kept, but where it stands, to make their signals anew."""
-        start, trees = 0, cyclonedx.trees()
+        position, trees = 0, cyclonedx.trees()
         for piece, items in pieces:
             self.licensing = self.small or items is None or cyclonedx.trees() > trees
             make = partial(_signals_in, piece, guesses=self.guesses)
-            found = items if items is not None else (self.read(raw, f"{pointer}/{at}") for at, raw in enumerate(piece.raws(), start))
-            number = 0
+            found = items if items is not None else (self.read(raw, f"{pointer}/{at}") for at, raw in enumerate(piece.raws(), position))
             for number, item in enumerate(found):
-                at = f"{pointer}/{start + number}"
+                at = f"{pointer}/{position}"
                 again = None if self.malformed and at in self.malformed else Signals(make, number)
                 self.add(item, at, not service, service, again)
-            start += number + 1
+                position += 1
         self.licensing = True
 
     def add_asides(self, parts: dict[str, Any], product: Component | None) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from sbomguard.readers import jsontext
+from sbomguard.readers.jsontext import skip
 from sbomguard.source import Source
 
 T = TypeVar("T")
@@ -115,14 +116,14 @@ def _find_list(source: Source, listed: str, early: tuple[str, ...]) -> int:
 def _pieces(view: memoryview, at: int, kind: type[T]) -> Generator[tuple[Piece, list[T] | None], None, int]:
     """The list that begins at an offset, in pieces; at last what is behind it. Raises msgspec.DecodeError for what is no JSON."""
     cutter = _Cutter(view, at, kind)
-    end = _skip(view, at + 1)
+    end = skip(view, at + 1)
     while _mark(view, end) != b"]":
         start = end
         end, items = cutter.cut(start)
         yield Piece(view[start:end]), items
-        end = _skip(view, end)
+        end = skip(view, end)
         if _mark(view, end) == b",":
-            end = _skip(view, end + 1)
+            end = skip(view, end + 1)
             if _mark(view, end) == b"]":
                 raise msgspec.DecodeError
         elif _mark(view, end) != b"]":
@@ -167,7 +168,7 @@ class _Cutter(Generic[T]):
         """Where the first elements end that take so many bytes, one at least."""
         end = _behind(self._view, at)
         while end - at < least and _mark(self._view, end) == b",":
-            end = _behind(self._view, _skip(self._view, end + 1))
+            end = _behind(self._view, skip(self._view, end + 1))
         return end
 
     def _fitting(self, start: int, end: int) -> list[T] | None:
@@ -220,23 +221,18 @@ def _tells_what_is_behind() -> bool:
 
 def _members(view: memoryview, at: int) -> Iterator[tuple[str, Raw]]:
     """The members from an offset in an object to its end, which is that of the text. Raises msgspec.DecodeError for what is no JSON."""
-    at = _skip(view, at)
+    at = skip(view, at)
     while _mark(view, at) == b",":
-        key = jsontext.STRING.match(view, _skip(view, at + 1))
-        colon = _skip(view, key.end()) if key else at
+        key = jsontext.STRING.match(view, skip(view, at + 1))
+        colon = skip(view, key.end()) if key else at
         if key is None or _mark(view, colon) != b":":
             raise msgspec.DecodeError
-        start = _skip(view, colon + 1)
+        start = skip(view, colon + 1)
         at = _behind(view, start)
         yield msgspec.json.decode(key.group(), type=str), Raw(view[start:at])
-    if _mark(view, at) != b"}" or _skip(view, at + 1) < len(view):
+    if _mark(view, at) != b"}" or skip(view, at + 1) < len(view):
         raise msgspec.DecodeError
 
 
 def _mark(view: memoryview, at: int) -> bytes:
     return bytes(view[at : at + 1])
-
-
-def _skip(view: memoryview, at: int) -> int:
-    match = jsontext.SPACE.match(view, at)
-    return match.end() if match else at

@@ -21,7 +21,7 @@ STRICT_BELOW = 1 << 20
 
 _BYTE = r"\(byte (\d+)\)"
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-SPACE = re.compile(rb"[ \t\r\n]*")
+_SPACE = re.compile(rb"[ \t\r\n]*")
 
 
 def decode(source: Source, kind: type[T]) -> T:
@@ -169,16 +169,16 @@ def _keys_kept(value: Any) -> int:
 
 def _each_once(data: bytes, found: Mapping[str, msgspec.Raw]) -> bool:
     """Whether the object's text is made of these members, one after the other."""
-    at = _skip(data, 0) + 1
+    at = skip(data, 0) + 1
     for number in range(len(found)):
-        key = STRING.match(data, _skip(data, at))
+        key = STRING.match(data, skip(data, at))
         value = found.get(msgspec.json.decode(key.group(), type=str)) if key else None
         if not key or not value:
             return False
-        at = _skip(data, _skip(data, key.end()) + 1)
+        at = skip(data, skip(data, key.end()) + 1)
         if not data.startswith(value, at):
             return False
-        at = _skip(data, at + len(value))
+        at = skip(data, at + len(value))
         if data[at : at + 1] != (b"," if number < len(found) - 1 else b"}"):
             return False
         at += 1
@@ -192,8 +192,8 @@ def _spans(data: bytes, elements: list[msgspec.Raw], at: int) -> Iterator[tuple[
     for raw in elements:
         start = end + gap
         if not starts(before, end) or not starts(raw, start):  # with another space between
-            end = _skip(data, end)
-            start = _skip(data, end + 1)
+            end = skip(data, end)
+            start = skip(data, end + 1)
             gap = start - end
             if not starts(before, end) or not starts(raw, start):
                 return
@@ -379,7 +379,7 @@ class Places:
         self._cursor = Cursor(source.data)
         self._objects: dict[str, dict[str, tuple[int, int]]] = {}
         self._arrays: dict[str, list[tuple[int, int]]] = {}
-        self._root = _skip(source.data, 0), _end(source.data)
+        self._root = skip(source.data, 0), _end(source.data)
 
     def locate(self, pointer: str) -> Place:
         """The place of the value at a JSON Pointer (RFC 6901), or of its nearest ancestor that is there."""
@@ -405,15 +405,15 @@ class Places:
 
 
 def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    at = _skip(data, start + 1)
+    at = skip(data, start + 1)
     for raw in msgspec.json.decode(memoryview(data)[start:end], type=dict[str, msgspec.Raw]).values():
         key = STRING.match(data, at)
         if key is None:
             return
-        at = _skip(data, _skip(data, key.end()) + 1)
+        at = skip(data, skip(data, key.end()) + 1)
         stop = at + len(memoryview(raw))
         yield msgspec.json.decode(key.group(), type=str), (at, stop)
-        at = _skip(data, _skip(data, stop) + 1)
+        at = skip(data, skip(data, stop) + 1)
 
 
 def _end(data: bytes) -> int:
@@ -424,6 +424,7 @@ def _end(data: bytes) -> int:
     return end
 
 
-def _skip(data: bytes, at: int) -> int:
-    match = SPACE.match(data, at)
+def skip(data: bytes | memoryview, at: int) -> int:
+    """What stands behind white space at an offset."""
+    match = _SPACE.match(data, at)
     return match.end() if match else at

@@ -48,7 +48,7 @@ class _Related(Struct, frozen=True):
 def read(source: Source, serialisation: str = "json") -> Document:
     """The document. A package that does not fit is read as far as it goes and noted as malformed.
 
-    The parts are decoded one at a time: an odd one spoils no other, and its memory serves the next.
+    The parts are decoded some at a time: their memory serves the next, and an odd one spoils no other.
     """
     try:
         return _document(source, Parted(source, "packages", _EARLY), serialisation)
@@ -134,7 +134,7 @@ def _has(parts: dict[str, Raw], key: str) -> bool:
     return key in parts and bytes(memoryview(parts[key])[:4]) != b"null"
 
 
-# ---- one element at a time: an odd one spoils no other
+# ---- some elements at a time: an odd one spoils no other
 
 
 def _packages(source: Source, pieces: Pieces[spdx2.Package], malformed: dict[str, str], guesses: bool, android: bool) -> list[Component]:
