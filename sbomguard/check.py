@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sbomguard import generators, policy, production, unread
-from sbomguard.convict import declared, find, produced
+from sbomguard import generators, matchers, policy, production
 from sbomguard.describe import describe, find_makerless
 from sbomguard.errors import SbomguardError
 from sbomguard.finding import Finding, told_as_new
 from sbomguard.gather import Gathered, Lazily, gather
+from sbomguard.marks import holds
+from sbomguard.matchers import net
 from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
@@ -99,8 +100,10 @@ def check(
     findings = [finding for document in shown for finding in document.findings]
     weighed = [(item, entry, production.weigh(item, entry, product, day)) for item, entry in policy.categories(selected, day)]
     if product:
-        findings.extend(declared(product, pack, entries, day))
-        findings.extend(produced(product, item, entry, answer) for item, entry, answer in weighed if answer.answer == production.COVERED)
+        from sbomguard import convict
+
+        findings += convict.declared(product, pack, entries, day)
+        findings += [convict.produced(product, *told) for told in weighed if told[2].answer == production.COVERED]
     if last_pass:
         findings = [told_as_new(finding, last_pass) for finding in findings]
     unidentified = tuple(item for document in shown for item in document.unidentified)
@@ -138,20 +141,51 @@ def examine(source: Source, document: Document, terms: Terms, way_to: "Callable[
     stamped = said.stamps() if generator and generator.stamps else frozenset[str]()
     reasons = find_makerless(document, said, stamped)
     makerless = [part for part, _ in reasons]
-    found = tuple(find(source, document, terms.pack, terms.entries, terms.day, way_to, terms.sector))
-    found += tuple(unread.find(source, document, terms.pack, terms.entries, found))
+    found = _of_components(source, document, terms, way_to)
+    found += _of_text(source, document, terms, found)
     return Shown(
         read=describe(source, document, said, makerless, generator, terms.digests, terms.origins),
         findings=found,
         unidentified=tuple(Unidentified(document=document.source, ref=part.ref, name=part.name, reason=why) for part, why in reasons),
-        doubts=_doubts(source, document, terms, found, makerless, stamped) if found or makerless else (),
+        doubts=_doubts(source, document, terms, found, makerless, stamped),
         invalid=invalid,
     )
+
+
+# Most runs find nothing, and load no more than tells them so.
+
+
+def _of_components(source: Source, document: Document, terms: Terms, way_to: "Callable[[str], Way]") -> tuple[Finding, ...]:
+    met = tuple(matchers.match_all(document.components, terms.pack.indexes, terms.day))
+    if not met:
+        return ()
+    from sbomguard import convict
+
+    return tuple(convict.find(source, met, terms.pack, terms.entries, way_to, terms.sector))
+
+
+def _of_text(source: Source, document: Document, terms: Terms, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Notes on vendors who are named where no value of a component is; `found` are the findings of components."""
+    met = {(finding.component.pointer, finding.vendor) for finding in found}
+    mentions = [
+        item
+        for index in terms.pack.indexes
+        if index.net
+        for item in net.mentions(source.data, document.components, index, terms.entries.keys(), met, source.foreign_pieces())
+    ]
+    if not mentions:
+        return ()
+    from sbomguard import unread
+
+    return tuple(unread.find(source, document, terms.pack, terms.entries, mentions))
 
 
 def _doubts(
     source: Source, document: Document, terms: Terms, found: tuple[Finding, ...], makerless: list[Component], stamped: frozenset[str]
 ) -> tuple[Doubt, ...]:  # fmt: skip
-    from sbomguard import doubt  # a run that finds nothing does without
+    encoded = bool(makerless) and holds(source.data, b"base64")
+    if not found and not encoded:
+        return ()
+    from sbomguard import doubt
 
-    return tuple(doubt.find(source, document, terms.pack, terms.entries, found, makerless, stamped, terms.sector))
+    return tuple(doubt.find(source, document, terms.pack, terms.entries, found, makerless, encoded, stamped, terms.sector))

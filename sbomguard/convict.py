@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sbomguard import matchers, policy, production, readers, relation
 from sbomguard.finding import Evidence, Finding, Location, fingerprint
-from sbomguard.model import ASIDES, Component, Document
+from sbomguard.model import ASIDES, Component
 from sbomguard.pack import Pack
 from sbomguard.policy import Entry, List
 from sbomguard.source import Source
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 def find(
-    source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], day: str,
+    source: Source, met: Iterable[tuple[Component, tuple[Evidence, ...]]], pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]],
     way_to: "Callable[[str], Way]", sector: str = "", locate: "Callable[[Source], readers.Places]" = readers.locate,
 ) -> Iterable[Finding]:  # fmt: skip
     """The findings of one document: evidence, weighed per vendor, held against each entry that names the vendor.
 
-    `way_to` gives the way from the product to a ref of the document, `sector` is that of the product, `locate` knows where pointers stand.
+    `met` are the components that anything ties to a vendor (matchers.match_all), `way_to` gives the way from the product to a ref of the
+    document, `sector` is that of the product, `locate` knows where pointers stand.
     """
     places: readers.Places | None = None
-    for component, evidence in matchers.match_all(document.components, pack.indexes, day):
+    for component, evidence in met:
         for vendor in dict.fromkeys(item.vendor for item in evidence):
             mine = strongest_first(item for item in evidence if item.vendor == vendor)
             standing = relation.weigh(component, mine)
@@ -120,7 +121,8 @@ def declared(
     from sbomguard.product import Places
 
     source = Source(product.origin, product.raw)
-    return find(source, product.document(), pack, entries, day, lambda ref: Way((), ()), product.sector, lambda source: Places(source.data))
+    met = matchers.match_all(product.document().components, pack.indexes, day)
+    return find(source, met, pack, entries, lambda ref: Way((), ()), product.sector, lambda source: Places(source.data))
 
 
 def produced(product: "Product", listed: List, entry: Entry, answer: production.Category) -> Finding:

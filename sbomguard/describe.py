@@ -11,8 +11,7 @@ from sbomguard.verdict import Read
 
 def find_makerless(document: Document, said: Suppliers, stamped: frozenset[str] = frozenset()) -> list[tuple[Component, str]]:
     """The counted components that do not say who made them, each with the reason; a party in `stamped` does not count."""
-    counted = [component for component in document.components if component.counted]
-    return list(identity.unidentified(counted, said.answers, stamped))
+    return list(identity.unidentified(document.components, said.telling(stamped), stamped))
 
 
 def describe(

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from sbomguard import identity, names, readers, relation
 from sbomguard.finding import Finding
-from sbomguard.marks import holds
 from sbomguard.matchers import net
 from sbomguard.model import Component, Document
 from sbomguard.pack import Pack
@@ -27,16 +26,14 @@ MOST = 100
 
 def find(
     source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], findings: tuple[Finding, ...],
-    makerless: list[Component], stamped: frozenset[str] = frozenset(), sector: str = "",
+    makerless: list[Component], encoded: bool, stamped: frozenset[str] = frozenset(), sector: str = "",
 ) -> Iterator[Doubt]:  # fmt: skip
-    """The doubts of one document. `findings` are all of it, notes on its text included, `makerless` the components without a maker.
+    """The doubts of one document. `findings` are all of it, notes on its text included, `makerless` the components without a maker,
+    `encoded` whether texts of theirs may be in Base64.
 
     A value that only mentions the vendor, such as a name with more words around it or a mirror of the vendor's, names no other maker
     either. A vendor in the component's own name is what the component is about. `stamped` as in identity.why_unidentified.
     """
-    encoded = bool(makerless) and holds(source.data, b"base64")
-    if not findings and not encoded:
-        return
     makers = {vendor for vendor in entries if any(_reaches(entry, sector) for _, entry in entries[vendor])}
     for item in findings:
         if item.vendor in makers and item.component.counted and (value := _only_mention(item, stamped)):

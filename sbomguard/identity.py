@@ -1,6 +1,6 @@
 """Whether a component says who made it: what could name a maker, and what only fills a field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from sbomguard import party, purl, weburl
@@ -8,15 +8,16 @@ from sbomguard.model import Component, Signal
 
 
 def unidentified(
-    components: Iterable[Component], answers: Iterable[tuple[str, ...]], stamped: frozenset[str] = frozenset()
+    components: Iterable[Component], telling: Collection[tuple[str, ...]], stamped: frozenset[str] = frozenset()
 ) -> Iterator[tuple[Component, str]]:
-    """The components of which nothing could name a maker, each with the reason of `why_unidentified`; `answers` are their parties."""
-    telling = {parties for parties in answers if parties and _names_someone(parties, stamped)}
-    for component in components:
-        if component.parties not in telling or component.malformed:
-            reason = why_unidentified(component, stamped)
+    """The counted components of which nothing could name a maker, each with the reason of `why_unidentified`; `telling` are the parties of
+    those whose parties name one."""
+    names_owner = purl.names_owner
+    for item in components:
+        if item.counted and (item.malformed or not (item.parties in telling or names_owner(item.purl))):
+            reason = why_unidentified(item, stamped)
             if reason:
-                yield component, reason
+                yield item, reason
 
 
 def why_unidentified(component: Component, stamped: frozenset[str] = frozenset()) -> str:

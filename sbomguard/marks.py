@@ -1,6 +1,7 @@
 """Whether and where a mark stands in a large text: ten times as fast as Python's own search."""
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
@@ -12,16 +13,21 @@ def automaton(marks: Collection[bytes]) -> BytesAhoCorasick:
     return BytesAhoCorasick(list(marks), matchkind=MatchKind.LeftmostFirst)
 
 
+@lru_cache(maxsize=100)
+def _finder(mark: bytes) -> BytesAhoCorasick:
+    return automaton([mark])
+
+
 def places(data: bytes, mark: bytes) -> Iterator[int]:
     """Where the mark begins in the bytes, each behind the end of the one before."""
-    return (start for _, start, _ in automaton([mark]).find_matches_as_indexes(data))
+    return (start for _, start, _ in _finder(mark).find_matches_as_indexes(data))
 
 
 def holds(data: bytes, *marks: bytes) -> bool:
     """Whether any of the marks stands in the bytes. They are looked for one after the other: two at a time are twenty times as slow."""
     view = memoryview(data)
     for mark in marks:
-        found = automaton([mark]).find_matches_as_indexes
+        found = _finder(mark).find_matches_as_indexes
         if any(found(view[start : start + _PIECE + len(mark)]) for start in range(0, len(data), _PIECE)):
             return True
     return False

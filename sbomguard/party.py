@@ -1,7 +1,7 @@
 """Parties as documents write them: prefixes, e-mail addresses, and which kind of answer a supplier field really gives."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
 
 from sbomguard import names
@@ -36,11 +36,12 @@ DISTRIBUTION_HOSTS = frozenset(
 )  # fmt: skip
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
-_ADDRESSED = r"([A-Za-z]{3,29})(?: [^@${:\[(<]*)?[<(][^@<>()]+@([A-Za-z0-9.-]+)[>)]"
-"""A name that begins with a plain word, with an address behind it; with the word, and the host of the address."""
-
-_SIGNS = frozenset("${:[(<")
-"""What may be more in a name than the name: a template, a prefix, a bracket."""
+_PLAIN = (
+    r"(?m)^(?:Person: |Organization: )?([A-Za-z]{2,29})(?: ([A-Za-z]{3,29}(?= |$))?+[^@${:\[(<\n]*+)?+"
+    r"(?:[<(][^@<>()\n]*+(?<=[\w.+%-])@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)[>)])?$|^(.*)$"
+)
+"""Lines of party texts. The first word of a name without signs of more in it than the name (a template, a prefix, a bracket), the second if
+it is a word too, and the host of the address behind it, if there is one; or anything else."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
@@ -77,19 +78,39 @@ def without_addresses(text: str) -> str:
 
 def names_someone(text: str) -> bool:
     """Whether a party text, as written, gives an e-mail address or a name of a real class; that of a distribution is of none."""
-    return party_class(text) == "vendor" or ("@" in text and re.search(_ADDRESS, text) is not None)
+    return party_class(text) == "vendor" or has_address(text)
+
+
+def has_address(text: str) -> bool:
+    """Whether there is an e-mail address in a text."""
+    return "@" in text and re.search(_ADDRESS, text) is not None
+
+
+def classes(texts: Collection[str]) -> dict[str, str]:
+    """The class of each of many party texts, as `party_class` has it: nearly all are of two forms, which are looked for in all at once."""
+    found = _plain_lines()("\n".join(texts))
+    if len(found) != len(texts):  # one is of several lines, or there is none
+        return {text: party_class(text) for text in texts}
+    return {
+        text: "distributor" if host and _is_distribution_host(host) else party_class(text) if _is_odd(first, second) else "vendor"
+        for text, (first, second, host, _) in zip(texts, found, strict=True)
+    }
+
+
+def _is_odd(first: str, second: str) -> bool:
+    """Whether a name that begins with those words, either of which may be empty, may be of another class than a vendor."""
+    word = first.lower()
+    return not word or (word in _ODD_FIRST and (word not in _FORMS or not second or second.lower() in _ODD_FIRST))
+
+
+@cache
+def _plain_lines() -> Callable[[str], list[tuple[str, str, str, str]]]:
+    return re.compile(_PLAIN).findall
 
 
 @lru_cache(100_000)
 def party_class(text: str) -> str:
     """What a party text, as written, is worth: as `supplier_class` of its name, or `distributor`, which an address may tell too."""
-    _, name = _unprefixed(text)
-    if "@" in name:  # two forms of most texts, and what the steps below would say of them
-        addressed = _addressed()(name)
-        if addressed and addressed[1].lower() not in _ODD_FIRST:
-            return "distributor" if _is_distribution_host(addressed[2]) else "vendor"
-    elif _is_plain(name.partition(" ")[0].lower()) and _SIGNS.isdisjoint(name):
-        return "vendor"
     name, addresses, _ = split(text)
     if any(_is_distribution_host(address.rpartition("@")[2]) for address in addresses):
         return "distributor"
@@ -97,11 +118,6 @@ def party_class(text: str) -> str:
     if kind == "vendor" and _is_distribution(name):
         return "distributor"
     return "vendor" if addresses and kind == "missing" else kind
-
-
-@cache
-def _addressed() -> Callable[[str], re.Match[str] | None]:
-    return re.compile(_ADDRESSED).fullmatch
 
 
 @lru_cache(10_000)
@@ -144,6 +160,8 @@ def _is_plain(first: str) -> bool:
 
 
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
-_ODD_FIRST = names.LEGAL_FORMS | {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
+_ODD = {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
+_ODD_FIRST = names.LEGAL_FORMS | _ODD
+_FORMS = names.LEGAL_FORMS - _ODD
 _TEMPLATE_SIGNS = frozenset("@${")
 _DOMAINS = tuple(f".{host}" for host in sorted(DISTRIBUTION_HOSTS))

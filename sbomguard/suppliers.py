@@ -26,10 +26,13 @@ class Suppliers:
         self.answers = Counter([component.party_texts() if (texts := component.parties) is None else texts
                                 for component in document.components if component.counted])  # fmt: skip
         self.makers = _makers(document)
+        self._classes = party.classes({text for texts in self.answers for text in texts})
 
     def count(self, packagers: bool = False) -> tuple[tuple[str, int], ...]:
         """How many counted components have each class, all of CLASSES in order; `packagers` as in generators.Generator."""
-        classes = {text: self._class_of(text) for texts in self.answers for text in texts}
+        classes = self._classes
+        if self.makers:
+            classes = {text: "self" if _key(text) in self.makers else kind for text, kind in classes.items()}
         totals = dict.fromkeys(CLASSES, 0)
         for texts, number in self.answers.items():
             totals[classes[texts[0]] if len(texts) == 1 else best([classes[text] for text in texts])] += number
@@ -38,8 +41,10 @@ class Suppliers:
             totals["vendor"] = 0
         return tuple(totals.items())
 
-    def _class_of(self, text: str) -> str:
-        return "self" if self.makers and _key(text) in self.makers else party.party_class(text)
+    def telling(self, stamped: frozenset[str] = frozenset()) -> set[tuple[str, ...]]:
+        """The answers that name someone (party.names_someone); a party in `stamped` does not count."""
+        names = {text for text, kind in self._classes.items() if kind == "vendor" or party.has_address(text)} - stamped
+        return {texts for texts in self.answers if not names.isdisjoint(texts)}
 
     def stamps(self) -> frozenset[str]:
         """Party texts, and names in them, that are the product's maker: of a generator that writes it on every part they say nothing."""

@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 
 from sbomguard.errors import DocumentError, NotAnSbomError
 from sbomguard.limits import DEFAULTS, Limits, advice
-from sbomguard.readers import HEAD, MARKS, WRAPPER, foreign, jsontext
+from sbomguard.readers import HEAD, MARKS, foreign, jsontext, wraps
 from sbomguard.source import Source
 
 FREE_BYTES = 32 << 20
@@ -447,7 +447,7 @@ def _may_be_wrapped(raw: bytes) -> bool:
     if raw[:64].lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")[:1] != b"{" and raw[:HEAD].lstrip()[:1] != b"{":
         return False
     ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
-    return WRAPPER.search(ends) is not None or _SBOM_HEAD.search(ends) is None
+    return wraps(ends) or _SBOM_HEAD.search(ends) is None
 
 
 def _json_lines(data: bytes) -> list[bytes]:

@@ -18,23 +18,12 @@ KIND = "document"
 
 
 def find(
-    source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], findings: Iterable[Finding]
+    source: Source, document: Document, pack: Pack, entries: dict[str, tuple[tuple[List, Entry], ...]], mentions: Iterable[net.Mention]
 ) -> Iterator[Finding]:
-    """A note for each vendor with an entry in force and each such entry, at the first place; never more than a note.
-
-    `findings` are those of the document's components.
-    """
-    met = {(finding.component.pointer, finding.vendor) for finding in findings}
-    found = [
-        item
-        for index in pack.indexes
-        if index.net
-        for item in net.mentions(source.data, document.components, index, entries.keys(), met, source.foreign_pieces())
-    ]
-    cursor = Cursor(source.data) if found else None
+    """A note for each vendor that is mentioned, and each entry in force for it, at the first place; never more than a note."""
+    cursor = Cursor(source.data)
     whole = _whole(document)
-    for mention in sorted(found, key=lambda item: item.start):
-        assert cursor is not None
+    for mention in sorted(mentions, key=lambda item: item.start):
         place = cursor.place(mention.start, mention.end)
         name = pack.name_of(mention.vendor)
         for listed, entry in entries[mention.vendor]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from sbomguard import convict, gather, identity, matchers, policy, readers, relation
 from sbomguard.explain.near import Near, Neighbours, nearest
@@ -177,8 +176,8 @@ def _weigh(
     way_to: Callable[[str], Way],
 ) -> Iterator[Weighed]:
     entries = policy.in_force(terms.lists, terms.day)
-    alone = replace(document, components=(component,))
-    findings = tuple(convict.find(source, alone, terms.pack, entries, terms.day, way_to, terms.sector)) if evidence else ()
+    met = matchers.match_all((component,), terms.pack.indexes, terms.day) if evidence else ()
+    findings = tuple(convict.find(source, met, terms.pack, entries, way_to, terms.sector))
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = convict.strongest_first(item for item in evidence if item.vendor == vendor)
         found = tuple(waive(finding, terms.waivers) for finding in findings if vendor in (finding.vendor, finding.rule))

@@ -25,7 +25,9 @@ _PUNCTUATION = frozenset(("%2B", "%40", "%2F", "%3A"))
 """Escapes that purls are full of; they hide no letter, but part words."""
 
 _PIECE = 1 << 17
-_LINES = 1 << 13
+_LINES = 1 << 10
+"""Texts that are looked at together: they stay in the processor's cache."""
+
 _TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
 _CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
 """Kinds of characters: lower case, upper case, digits, and everything else."""
@@ -45,11 +47,9 @@ class Sweep:
 
     def __init__(self, components: Sequence[Component]) -> None:
         self._purls = [item.purl for item in components]
-        texts = [item.text or _text_of(item) for item in components]
-        self._always = _passed_over(self._purls, texts)
-        self._lines = _with_humps(texts, [item.name for item in components])
-        self._values = _Texts(self._lines)
-        self._makers = [item.party_texts() for item in components]
+        self._always = _oddly_qualified(self._purls)
+        self._values = _Texts([item.text or _text_of(item) for item in components], [item.name for item in components])
+        self._makers = [item.party_texts() if (texts := item.parties) is None else texts for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
     def suspects(self, index: Index) -> tuple[set[int], set[str]]:
@@ -77,7 +77,7 @@ class Sweep:
         head, _, name = purl.partition("?")[0].partition("#")[0].rpartition("/")
         own = f"{head}/{name.partition('@')[0]}"
         whole = [purl if "#" in purl or purl.startswith(_NAMED_BY_OWNERS) else head + purl.partition("?")[2]]
-        for line in self._lines[number].lower().split("\n"):
+        for line in self._values.lines[number].lower().split("\n"):
             if any(host in line for host in _WITH_ACCOUNTS) or ("pkg:" in line and line != own):
                 whole.append(line)
         return "\n".join(whole)
@@ -94,25 +94,28 @@ _UNSWEPT = (*package_url.PARTY_QUALIFIERS, *package_url.ALIAS_QUALIFIERS)
 _WILDCARDS = r"cpe:(?:2\.3:|/)[^:\n\0]*:(?:[^:\n\0*?]+[*?]|[*?]+[^:\n\0*?])"
 
 
-def _passed_over(purls: list[str], texts: list[str]) -> set[int]:
-    """The numbers of those with a value that can meet a vendor without any word of it, or that stands in no text (signals.swept_purl)."""
-    found = set[int]()
+def _oddly_qualified(purls: list[str]) -> set[int]:
+    """The numbers of those with a qualifier that can meet a vendor and stands in no text (signals.swept_purl)."""
     asking = "\0".join([purl for purl in purls if "?" in purl]).lower().encode()
-    if asking and automaton([f"{name}=".encode() for name in _UNSWEPT]).find_matches_as_indexes(asking):
-        named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
-        found.update(number for number, purl in enumerate(purls) if "?" in purl and named(purl))
-    blob = "\0".join(texts)
-    if holds(blob.encode("utf-8", "replace"), b"cpe:") and (hidden := [match.start() for match in re.finditer(_WILDCARDS, blob)]):
-        ends = _ends(texts)
-        found.update(bisect_right(ends, at) for at in hidden)
-    return found
+    if not asking or not automaton([f"{name}=".encode() for name in _UNSWEPT]).find_matches_as_indexes(asking):
+        return set()
+    named = re.compile(f"(?i)[?&](?:{'|'.join(_UNSWEPT)})=").search
+    return {number for number, purl in enumerate(purls) if "?" in purl and named(purl)}
 
 
-def _with_humps(texts: list[str], names: list[str]) -> list[str]:
-    """The texts, each with the camel-case humps apart of the name in it, and of all of it where it has an address with an account in it,
-    whose name may tell an owner."""
+def _with_wildcards(texts: list[str], blob: str) -> set[int]:
+    """The numbers of the texts, which joined by NUL make the blob, with a CPE that can meet a vendor without any word of it."""
+    if not holds(blob.encode("ascii", "replace"), b"cpe:"):
+        return set()
+    ends = _ends(texts)
+    return {bisect_right(ends, match.start()) for match in re.finditer(_WILDCARDS, blob)}
+
+
+def _with_humps(texts: list[str], blob: str, names: list[str]) -> list[str]:
+    """The texts, which joined by NUL make the blob, each with the camel-case humps apart of the name in it, and of all of it where it has
+    an address with an account in it, whose name may tell an owner."""
     found = texts
-    for number in _lines_of(_HUMPS, texts, _CASES):
+    for number in _lines_of(_HUMPS, texts, blob, _CASES):
         text, name = texts[number], names[number]
         lower = text.lower()
         part = text if any(host in lower for host in _WITH_ACCOUNTS) else name
@@ -123,9 +126,9 @@ def _with_humps(texts: list[str], names: list[str]) -> list[str]:
     return found
 
 
-def _lines_of(forms: Iterable[bytes], texts: list[str], kinds_of: bytes) -> set[int]:
-    """The numbers of the texts that have one of the forms, which are made of kinds of characters."""
-    kinds = "\0".join(texts).encode("ascii", "replace").translate(kinds_of)
+def _lines_of(forms: Iterable[bytes], texts: list[str], blob: str, kinds_of: bytes) -> set[int]:
+    """The numbers of the texts, which joined by NUL make the blob, that have one of the forms, which are made of kinds of characters."""
+    kinds = blob.encode("ascii", "replace").translate(kinds_of)
     found = {at for form in forms for at in places(kinds, form)}
     ends = _ends(texts) if found else []
     return {bisect_right(ends, at) for at in found}
@@ -154,13 +157,13 @@ class _Parties:
     def __init__(self, texts: list[str]) -> None:
         plain, odd = _plain(_without_apostrophes(texts))
         self._texts = texts
-        self._held = _Texts(_with_humps(plain, plain))
+        self._held = _Texts(plain, plain)
         self._plain = plain
         joined = b"\n".join(self._held.words).decode()
         pieces = joined.split("\n")
         self._pieces = frozenset(pieces)
         self._looks = list(zip(shape(joined).split("\n"), pieces, strict=True))
-        lone = [number for number in _lines_of(_LONE, plain, _SIGNS) if _spells(plain[number])]
+        lone = [number for number in _lines_of(_LONE, plain, "\0".join(plain), _SIGNS) if _spells(plain[number])]
         mixed = (number for number, text in enumerate(texts) if "|" in text or "&" in text)
         self._always = odd.union(lone, mixed)  # a bar may part names, or stand for an l; an & begin an escape
 
@@ -201,8 +204,9 @@ def _spells(text: str) -> bool:
 
 
 def _without_apostrophes(texts: list[str]) -> list[str]:
+    blob = "\0".join(texts)
     for sign in map(chr, APOSTROPHES):
-        if any(sign in text for text in texts):
+        if sign in blob:
             texts = [text.replace(sign, "") for text in texts]
     return texts
 
@@ -238,37 +242,53 @@ def _is_made_of(text: str, pieces: Collection[str]) -> bool:
 
 
 class _Texts:
-    """Texts, their words in lower case, and in `_swept` all text as words between spaces."""
+    """Texts with the camel-case humps of the names in them apart, and their words in lower case."""
 
-    def __init__(self, texts: list[str]) -> None:
-        self._texts, self.always = _plain(texts)
-        pieces = [self._sweep(start) for start in range(0, len(self._texts), _LINES)]
-        self._swept = b" ".join((b"", *pieces, b""))
-        self.words = _words(self._swept)
+    def __init__(self, texts: list[str], names: list[str]) -> None:
+        self.lines: list[str] = []
+        self.always: set[int] = set()
+        self.words: set[bytes] = set()
+        self._plain: list[str] = []
+        self._pieces: list[bytes] = []
+        for start in range(0, len(texts), _LINES):
+            self._take(texts[start : start + _LINES], names[start : start + _LINES], start)
 
-    def _sweep(self, start: int) -> bytes:
-        """The words of the next texts, as many as are worth a look at once: all copies of a large document would be larger than it."""
-        texts = self._texts[start : start + _LINES]
+    def _take(self, texts: list[str], names: list[str], start: int) -> None:
         blob = "\0".join(texts)
-        swept = blob.encode("ascii")
-        escapes = {f"%{part[:2]}" for part in blob.split("%")[1:]}
-        if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
-            self.always.update(number for number, text in enumerate(texts, start) if re.search(_HIDDEN, text))
-        for escape in escapes:
-            if escape in _PUNCTUATION or re.fullmatch(_PARTING, escape):
-                swept = swept.replace(escape.encode(), b"   ")
-        if len(swept.translate(None, _CONTROLS)) < len(swept):
-            self.always.update(number for number, text in enumerate(texts, start) if not text.replace("\n", "").isprintable())
-        return swept.translate(_WORDS)
+        always = _with_wildcards(texts, blob)
+        lines = _with_humps(texts, blob, names)
+        plain, odd = _plain(lines)
+        swept, hidden = _sweep(plain)
+        self.always.update([start + number for number in (*always, *odd, *hidden)])
+        self.words.update(_words(swept))
+        self.lines += lines
+        self._plain += plain
+        self._pieces.append(swept)
 
     def holding(self, index: Index) -> set[int]:
         """The numbers of the texts that hold a word of the index, or cannot be swept as plain words."""
         found = set(self.always)
         if hits := _hits(self.words, index):
-            ends = _ends(self._texts)
+            ends, swept = _ends(self._plain), b" ".join((b"", *self._pieces, b""))
             for word, others in hits:
-                found |= _lines_with(word, others, self._swept, ends)
+                found |= _lines_with(word, others, swept, ends)
         return found
+
+
+def _sweep(texts: list[str]) -> tuple[bytes, set[int]]:
+    """The words of plain texts between spaces, and the numbers of those that hide letters, or hold control characters."""
+    blob = "\0".join(texts)
+    swept = blob.encode("ascii")
+    found = set[int]()
+    escapes = {f"%{part[:2]}" for part in blob.split("%")[1:]}
+    if ("\\" in blob or not escapes <= _PUNCTUATION) and re.search(_HIDDEN, blob):
+        found.update(number for number, text in enumerate(texts) if re.search(_HIDDEN, text))
+    for escape in escapes:
+        if escape in _PUNCTUATION or re.fullmatch(_PARTING, escape):
+            swept = swept.replace(escape.encode(), b"   ")
+    if len(swept.translate(None, _CONTROLS)) < len(swept):
+        found.update(number for number, text in enumerate(texts) if not text.replace("\n", "").isprintable())
+    return swept.translate(_WORDS), found
 
 
 def _words(swept: bytes) -> set[bytes]:

@@ -38,9 +38,8 @@ TEXT_READERS = ("spdx2_tagvalue", "spdx2_yaml")
 """Modules of this package, in the order in which they are asked. A reader of another form of text goes into one of the three."""
 
 FORMATS = "CycloneDX JSON or XML, or SPDX 2.2/2.3 or 3.0 in any of its forms"
-WRAPPER = re.compile(rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:')
-"""A member of an object that may hold an SBOM rather than be one."""
-
+_WRAPPERS = (b'"payload', b'"dsseEnvelope"', b'"predicate', b'"sbom"', b'"bom"', b'"report"')
+_WRAPPER = rb'"(?:payload|payloadType|dsseEnvelope|predicate|predicateType|sbom|bom|report)"\s*:'
 _TAR_MAGIC = slice(257, 262)
 
 
@@ -49,7 +48,12 @@ def is_bare(source: Source) -> bool:
     raw = source.raw
     ends = raw[:HEAD] + b"\n" + raw[-HEAD:]
     marked = b'"bomFormat"' in ends or b'"spdxVersion"' in ends or (b'"@graph"' in ends and b'"https://spdx.org/rdf/' in ends)
-    return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not WRAPPER.search(ends)
+    return marked and raw[:64].lstrip()[:1] == b"{" and raw[_TAR_MAGIC] != b"ustar" and not wraps(ends)
+
+
+def wraps(ends: bytes) -> bool:
+    """Whether the ends of a text have a member of an object that may hold an SBOM rather than be one."""
+    return any(mark in ends for mark in _WRAPPERS) and re.search(_WRAPPER, ends) is not None
 
 
 def read(source: Source) -> Document:

@@ -144,6 +144,10 @@ def _asides(source: Source, bom: dict[str, Raw], metadata: dict[str, Raw]) -> di
     return found
 
 
+_DIGITS = dict.fromkeys(map(ord, "0123456789"), "0")
+_PLAIN_TIMES = ("0000-00-00T00:00:00Z", "0000-00-00T00:00:00+00:00")
+"""Times in the two forms that most generators write, each digit a 0."""
+
 _TIME = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)"
 
 
@@ -157,7 +161,7 @@ def _names(source: Source, bom: dict[str, Raw], metadata: dict[str, Raw]) -> tup
     if not isinstance(number, int) or number < 1:
         odd.append(Problem(pointer="/version", message=f"its version is no number from 1: '{str(number)[:40]}'"))
         number = 1
-    if time and not (isinstance(time, str) and re.fullmatch(_TIME, time)):
+    if time and not (isinstance(time, str) and (time.translate(_DIGITS) in _PLAIN_TIMES or re.fullmatch(_TIME, time))):
         odd.append(Problem(pointer="/metadata/timestamp", message=f"its timestamp is no date and time: '{str(time)[:40]}'"))
     return cyclonedx_links.names(str(serial), number), odd
 

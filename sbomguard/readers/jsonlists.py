@@ -1,9 +1,7 @@
 """Long lists in JSON texts, decoded some elements at a time, and documents that are mostly one such list, read in one pass."""
 
-import re
 from collections.abc import Generator, Iterator
 from functools import cache, lru_cache
-from itertools import islice
 from typing import Generic, TypeVar
 
 import msgspec
@@ -24,14 +22,16 @@ _LONG = 1 << 17
 _FAILURES = 3
 """So often it may not be seen where to cut a list; then its elements are told apart one by one."""
 
+_KEY = 100
+"""Longest first key of an element by which it is known that another one begins."""
+
 _HEAD = 1 << 20
 """Most bytes before a list that are looked at to find where it begins."""
 
 _LISTS = 8
 """Most lists of that name that are looked at: others of it stand in what is before it."""
 
-_FIRST = re.compile(rb'\[([ \t\r\n]*)(\{[ \t\r\n]*"[^"\\]{1,100}")')
-_BEHIND = r"trailing characters \(byte (\d+)\)"
+_BEHIND = "trailing characters (byte "
 
 
 class Piece:
@@ -99,18 +99,34 @@ class Parted:
 def _find_list(source: Source, listed: str, early: tuple[str, ...]) -> int:
     """Where the list begins that is that member of the outermost object, if it is a list of objects, near the beginning, and behind those
     members; else -1."""
-    data = source.data
-    if not _tells_what_is_behind():
-        return -1
-    named = re.compile(rb'"%b"[ \t\r\n]*:[ \t\r\n]*(?=\[)' % listed.encode())
-    for match in islice(named.finditer(data, 0, _HEAD), _LISTS):
-        at = match.end()
+    data, key = source.data, b'"%b"' % listed.encode()
+    behind, left = 0, _LISTS if _tells_what_is_behind() else 0
+    while left and (named := data.find(key, behind, _HEAD)) >= 0:
+        behind = named + len(key)
+        at = _value_of_key(data, behind)
+        if data[at : at + 1] != b"[":
+            continue
+        left -= 1
         try:
             found = msgspec.json.decode(data[: at + 1] + b"]}", type=dict[str, Raw])
         except msgspec.DecodeError:
             continue  # a member of an object in it
-        return at if _FIRST.match(data, at) and found.keys() >= {listed, *early} else -1
+        return at if _beginning(data, at)[1] and found.keys() >= {listed, *early} else -1
     return -1
+
+
+def _value_of_key(data: bytes, behind: int) -> int:
+    """Where the value begins of a key that ends at an offset; the end of the text where that is no key."""
+    colon = skip(data, behind)
+    return skip(data, colon + 1) if data[colon : colon + 1] == b":" else len(data)
+
+
+def _beginning(data: bytes | memoryview, at: int) -> tuple[bytes, bytes]:
+    """Of a list of objects that begins at an offset the white space before the first, and how this begins, to the end of its first key;
+    nothing twice of another list."""
+    start = skip(data, at + 1)
+    key, end = jsontext.read_key(data, skip(data, start + 1)) if data[start : start + 1] == b"{" else ("", 0)
+    return (bytes(data[at + 1 : start]), bytes(data[start:end])) if 0 < len(key) <= _KEY else (b"", b"")
 
 
 def _pieces(view: memoryview, at: int, kind: type[T]) -> Generator[tuple[Piece, list[T] | None], None, int]:
@@ -186,9 +202,8 @@ class _Cutter(Generic[T]):
 
 def _parting(view: memoryview, at: int) -> bytes:
     """The end of an element and the beginning of the next, if they are seen at the beginning of a list; else nothing."""
-    first = _FIRST.match(view, at)
-    blanks = (first.group(1), b" ") if first else ()  # on one line a blank may stand behind commas alone
-    forms = (b"}," + blank + first.group(2) for blank in blanks if first)
+    blank, first = _beginning(view, at)
+    forms = (b"}," + between + first for between in (blank, b" ") if first)  # on one line a blank may stand behind commas alone
     window = bytes(view[at : at + _PIECE])
     return next((form for form in forms if form in window), b"")
 
@@ -203,10 +218,10 @@ def _behind(view: memoryview, at: int) -> int:
     try:
         msgspec.json.decode(view[at:], type=Raw)
     except msgspec.DecodeError as error:
-        found = re.search(_BEHIND, str(error))
-        if found is None:
+        _, told, number = str(error).rstrip(")").rpartition(_BEHIND)
+        if not told or not number.isdecimal():
             raise
-        return at + int(found.group(1)) - 1
+        return at + int(number) - 1
     return len(view)
 
 
@@ -223,13 +238,13 @@ def _members(view: memoryview, at: int) -> Iterator[tuple[str, Raw]]:
     """The members from an offset in an object to its end, which is that of the text. Raises msgspec.DecodeError for what is no JSON."""
     at = skip(view, at)
     while _mark(view, at) == b",":
-        key = jsontext.STRING.match(view, skip(view, at + 1))
-        colon = skip(view, key.end()) if key else at
-        if key is None or _mark(view, colon) != b":":
+        key, end = jsontext.read_key(view, skip(view, at + 1))
+        colon = skip(view, end)
+        if not end or _mark(view, colon) != b":":
             raise msgspec.DecodeError
         start = skip(view, colon + 1)
         at = _behind(view, start)
-        yield msgspec.json.decode(key.group(), type=str), Raw(view[start:at])
+        yield key, Raw(view[start:at])
     if _mark(view, at) != b"}" or skip(view, at + 1) < len(view):
         raise msgspec.DecodeError
 

@@ -20,8 +20,10 @@ STRICT_BELOW = 1 << 20
 """Texts smaller than this, in bytes, get the strict pass before they are read; of larger ones the keys that carry identity are counted."""
 
 _BYTE = r"\(byte (\d+)\)"
-STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_SPACE = re.compile(rb"[ \t\r\n]*")
+_STRING = rb'(?s)"(?:[^"\\]|\\.)*+"'
+_SPACE = b" \t\r\n"
+_NEAR = 100
+"""Bytes that most keys, and the white space between most values, are shorter than: no pattern is compiled for these."""
 
 
 def decode(source: Source, kind: type[T]) -> T:
@@ -143,16 +145,20 @@ def plain(source: Source, raw: msgspec.Raw) -> Any:
         import json
 
         value = json.loads(bytes(raw), parse_int=str, parse_float=str)
-    if len(source.data) >= STRICT_BELOW and _keys_written(bytes(raw)) != _keys_kept(value):
+    if len(source.data) >= STRICT_BELOW and _lost_a_key(bytes(raw), _keys_kept(value)):
         check_strictly(source)
     return value
 
 
 _KEY = rb'(?s)"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)'
+_PARTED_COLONS = (b" :", b"\t:", b"\r:", b"\n:")
 
 
-def _keys_written(raw: bytes) -> int:
-    return re.findall(_KEY, raw).count(b":")
+def _lost_a_key(raw: bytes, kept: int) -> bool:
+    """Whether more keys are written in a text than are kept. Where a colon stands right behind each, there are no more than `":`."""
+    if raw.count(b'":') == kept and not any(mark in raw for mark in _PARTED_COLONS):
+        return False
+    return re.findall(_KEY, raw).count(b":") != kept
 
 
 def _keys_kept(value: Any) -> int:
@@ -171,11 +177,11 @@ def _each_once(data: bytes, found: Mapping[str, msgspec.Raw]) -> bool:
     """Whether the object's text is made of these members, one after the other."""
     at = skip(data, 0) + 1
     for number in range(len(found)):
-        key = STRING.match(data, skip(data, at))
-        value = found.get(msgspec.json.decode(key.group(), type=str)) if key else None
-        if not key or not value:
+        key, end = read_key(data, skip(data, at))
+        value = found.get(key)
+        if not end or not value:
             return False
-        at = skip(data, skip(data, key.end()) + 1)
+        at = skip(data, skip(data, end) + 1)
         if not data.startswith(value, at):
             return False
         at = skip(data, at + len(value))
@@ -407,12 +413,12 @@ class Places:
 def _members(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
     at = skip(data, start + 1)
     for raw in msgspec.json.decode(memoryview(data)[start:end], type=dict[str, msgspec.Raw]).values():
-        key = STRING.match(data, at)
-        if key is None:
+        key, behind = read_key(data, at)
+        if not behind:
             return
-        at = skip(data, skip(data, key.end()) + 1)
+        at = skip(data, skip(data, behind) + 1)
         stop = at + len(memoryview(raw))
-        yield msgspec.json.decode(key.group(), type=str), (at, stop)
+        yield key, (at, stop)
         at = skip(data, skip(data, stop) + 1)
 
 
@@ -426,5 +432,18 @@ def _end(data: bytes) -> int:
 
 def skip(data: bytes | memoryview, at: int) -> int:
     """What stands behind white space at an offset."""
-    match = _SPACE.match(data, at)
-    return match.end() if match else at
+    while piece := bytes(data[at : at + _NEAR]):
+        if rest := piece.lstrip(_SPACE):
+            return at + len(piece) - len(rest)
+        at += len(piece)
+    return at
+
+
+def read_key(data: bytes | memoryview, at: int) -> tuple[str, int]:
+    """The string at an offset, and what stands behind it; no string, and 0, where none begins there."""
+    head = bytes(data[at : at + _NEAR])
+    end = head.find(b'"', 1) + 1 if head[:1] == b'"' else 0
+    if end and b"\\" not in head[:end]:
+        return head[1 : end - 1].decode(), at + end
+    match = re.compile(_STRING).match(data, at)
+    return (msgspec.json.decode(match.group(), type=str), match.end()) if match else ("", 0)

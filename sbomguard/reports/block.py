@@ -7,6 +7,7 @@ from sbomguard.finding import LEVELS, Evidence, Finding
 from sbomguard.reports import Style
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import INDENT, headed, limited, row, rows
+from sbomguard.reports.words import plural
 
 SIGNALS = {
     "party": "party name", "word": "component name", "domain": "domain", "purl": "package URL", "forge": "code forge account",
@@ -27,7 +28,10 @@ _EVIDENCE = 4
 _HOPS = 7
 
 
-def by_component(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+Group = tuple[Finding, ...]
+
+
+def by_component(findings: Iterable[Finding]) -> list[Group]:
     """Findings of one component together, in the order of the first of each."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -57,6 +61,29 @@ def maker(finding: Finding) -> str:
     """How the component relates to which vendor, or which rule names it."""
     who = finding.rule if finding.relation == "named" else finding.vendor_name or finding.vendor
     return f"{RELATIONS.get(finding.relation, terminal(finding.relation))} {terminal(who)}".rstrip()
+
+
+def sections(groups: Iterable[Group], fail_on: str, style: Style) -> list[list[str]]:
+    """A section for each component with a finding above a note, or of that level if it fails the build; and one for all others."""
+    full = LEVELS[0 if fail_on == LEVELS[0] else 1 :]
+    told = [group for group in groups if worst(group) in full]
+    noted = [group for group in groups if worst(group) and worst(group) not in full]
+    return [*(render(group, style) for group in told), _notes(noted, style)]
+
+
+def _notes(groups: list[Group], style: Style) -> list[str]:
+    if not groups:
+        return []
+    head = f"{plural(len(groups), 'component')} to know of, which {'does' if len(groups) == 1 else 'do'} not fail this check"
+    return headed("note", head, style) + [INDENT + line for line in limited([_note(group) for group in groups], style)]
+
+
+def _note(group: Group) -> str:
+    live = [finding for finding in group if not finding.waiver]
+    rules = ", ".join(dict.fromkeys(terminal(finding.rule) for finding in live))
+    makers = ", ".join(dict.fromkeys(map(maker, live)))
+    new = "".join(dict.fromkeys(f"; {terminal(finding.news)}" for finding in live if finding.news))
+    return f"{where(live[0])}: {title(live[0])}, {makers}; {rules}{new}"
 
 
 def render(group: Sequence[Finding], style: Style) -> list[str]:

@@ -2,45 +2,48 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from sbomguard.finding import LEVELS, Finding
+from sbomguard.finding import LEVELS
 from sbomguard.model import Problem
 from sbomguard.policy import Folder, ListInForce, overridden
 from sbomguard.production import ASKED, CLEAR, COVERED, OPEN, SPARED, Category
-from sbomguard.reports import Style, block
+from sbomguard.reports import Style
 from sbomguard.reports.escape import PROSE_LIMIT, terminal
 from sbomguard.reports.layout import INDENT, headed, limited, row, rows
 from sbomguard.reports.words import plural, without_makers
 from sbomguard.verdict import INVALID, Read, Verdict
-from sbomguard.waiver import Waiver
+
+if TYPE_CHECKING:
+    from sbomguard.waiver import Waiver
 
 _NAMES = 8
-
-Group = tuple[Finding, ...]
 
 
 def render(verdict: Verdict, style: Style) -> str:
     """The verdict as text; its first and its last line stand for the whole."""
-    groups = block.by_component(verdict.findings)
-    told = [group for group in groups if _in_full(group, verdict)]
-    noted = [group for group in groups if block.worst(group) and not _in_full(group, verdict)]
+    found, levels = _found(verdict, style)
     sections = [
         _opening(verdict, style),
         _failures(verdict, style),
-        *(block.render(group, style) for group in told),
-        _notes(noted, style),
+        *found,
         *_unidentified(verdict, style),
         _problems(verdict, style),
         _waivers(verdict, style),
         _checked(verdict, style),
-        _closing(verdict, groups, style),
+        _closing(verdict, levels, style),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _in_full(group: Group, verdict: Verdict) -> bool:
-    """Whether a component gets a block of its own: it has a finding above a note, or notes fail the build."""
-    return block.worst(group) in LEVELS[0 if verdict.fail_on == LEVELS[0] else 1 :]
+def _found(verdict: Verdict, style: Style) -> tuple[list[list[str]], list[str]]:
+    """The sections of the components that findings are about, and the worst level of each."""
+    if not verdict.findings:
+        return [], []
+    from sbomguard.reports import block  # most runs find nothing
+
+    groups = block.by_component(verdict.findings)
+    return block.sections(groups, verdict.fail_on, style), [block.worst(group) or "waived" for group in groups]
 
 
 def _opening(verdict: Verdict, style: Style) -> list[str]:
@@ -59,21 +62,6 @@ def _failures(verdict: Verdict, style: Style) -> list[str]:
         said = f"{where}: {terminal(item.problem, PROSE_LIMIT)}. {terminal(item.advice)}"
         lines += headed("invalid" if item.kind == INVALID else "error", " ".join(said.split()), style)
     return lines
-
-
-def _notes(groups: list[Group], style: Style) -> list[str]:
-    if not groups:
-        return []
-    head = f"{plural(len(groups), 'component')} to know of, which {'does' if len(groups) == 1 else 'do'} not fail this check"
-    return headed("note", head, style) + _indented(limited([_note(group) for group in groups], style))
-
-
-def _note(group: Group) -> str:
-    live = [finding for finding in group if not finding.waiver]
-    rules = ", ".join(dict.fromkeys(terminal(finding.rule) for finding in live))
-    makers = ", ".join(dict.fromkeys(map(block.maker, live)))
-    new = "".join(dict.fromkeys(f"; {terminal(finding.news)}" for finding in live if finding.news))
-    return f"{block.where(live[0])}: {block.title(live[0])}, {makers}; {rules}{new}"
 
 
 def _unidentified(verdict: Verdict, style: Style) -> list[list[str]]:
@@ -128,16 +116,16 @@ def _waivers(verdict: Verdict, style: Style) -> list[str]:
     return ["waivers:", *lines] if lines else []
 
 
-def _waiver(waiver: Waiver) -> str:
+def _waiver(waiver: "Waiver") -> str:
     component = " ".join(terminal(part) for part in (waiver.purl or waiver.name, waiver.version) if part)
     return f"{terminal(waiver.rule)} for {component}"
 
 
-def _lifted(waiver: Waiver, verdict: Verdict) -> str:
+def _lifted(waiver: "Waiver", verdict: Verdict) -> str:
     return "lifts " + plural(sum(waiver.covers(finding.rule, finding.component) for finding in verdict.findings), "finding")
 
 
-def _answer(waiver: Waiver) -> str:
+def _answer(waiver: "Waiver") -> str:
     return f"{terminal(waiver.owner)} answers until {terminal(waiver.expires)}: {terminal(waiver.reason, PROSE_LIMIT)}"
 
 
@@ -239,9 +227,8 @@ def _category(item: Category) -> list[str]:
 _ANSWERS = {OPEN: "open", ASKED: "cannot tell", CLEAR: "not reached", SPARED: "spared, as declared", COVERED: "covered"}
 
 
-def _closing(verdict: Verdict, groups: list[Group], style: Style) -> list[str]:
+def _closing(verdict: Verdict, levels: list[str], style: Style) -> list[str]:
     """Components counted by their worst finding; notes and waived ones only when there are any."""
-    levels = [block.worst(group) or "waived" for group in groups]
     counts = [f"{levels.count(level)} {level}" for level in ("prohibited", "review")]
     counts += [f"{levels.count(level)} {level}" for level in ("note", "waived") if level in levels]
     counts.append(f"{len(verdict.unidentified)} unidentified")
