@@ -135,9 +135,10 @@ def refuse_shadows(document: Document) -> tuple[Problem, ...]:
     Those of the same identity come to one note, if nothing is noted there yet. What is told beside the parts (a tool that is a part of
     the product too) may say it in other words.
     """
-    parts = [component for component in document.components if component.ref and not component.aside]
-    if len({component.ref for component in parts}) == len(parts):
+    refs = [component.ref for component in document.components]
+    if len(set(refs)) == len(refs):
         return ()
+    parts = [component for component in document.components if component.ref and not component.aside]
     seen: dict[str, Component] = {}
     repeated: list[Component] = []
     for component in parts:
@@ -151,7 +152,7 @@ def refuse_shadows(document: Document) -> tuple[Problem, ...]:
                 source=document.source, pointer=component.pointer, advice="Give each component a ref of its own",
             )  # fmt: skip
     noted = {problem.pointer for problem in document.problems}
-    if any(component.pointer in noted for component in repeated):
+    if not repeated or any(component.pointer in noted for component in repeated):
         return ()
     last = repeated[0]
     more = f" and {len(repeated) - 1} more" if len(repeated) > 1 else ""

@@ -37,11 +37,12 @@ DISTRIBUTION_HOSTS = frozenset(
 """Registrable domains of the e-mail addresses that packagers of a distribution have."""
 
 _PLAIN = (
-    r"(?m)^(?:Person: |Organization: )?([A-Za-z]{2,29})(?: ([A-Za-z]{3,29}(?= |$))?+[^@${:\[(<\n]*+)?+"
-    r"(?:[<(][^@<>()\n]*+(?<=[\w.+%-])@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)[>)])?$|^(.*)$"
+    r"(?m)^(?:Person: |Organization: )?(?:([A-Za-z]{2,29})|([^\s@${:\[(<]++))(?=[ <(]|$)"
+    r"(?: ([A-Za-z]{3,29}(?= |$))?+[^@${:\[(<\n]*+)?+"
+    r"(?:[<(][^@<>()\n]*+(?<=[\w.+%-])@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)[>)])?$|^.*$"
 )
-"""Lines of party texts. The first word of a name without signs of more in it than the name (a template, a prefix, a bracket), the second if
-it is a word too, and the host of the address behind it, if there is one; or anything else."""
+"""Lines of party texts. The first word of a name without signs of more in it than the name (a template, a prefix, a bracket), in the second
+group if it is no plain word; the second word if it is plain; and the host of the address behind them, if there is one. Or anything else."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
@@ -92,19 +93,20 @@ def classes(texts: Collection[str]) -> dict[str, str]:
     if len(found) != len(texts):  # one is of several lines, or there is none
         return {text: party_class(text) for text in texts}
     return {
-        text: "distributor" if host and _is_distribution_host(host) else party_class(text) if _is_odd(first, second) else "vendor"
-        for text, (first, second, host, _) in zip(texts, found, strict=True)
-    }
+        text: "distributor" if host and _is_distribution_host(host)
+        else "vendor" if (first and first.lower() not in _ODD_FIRST) or _goes_on(first or other, second)
+        else party_class(text)
+        for text, (first, other, second, host) in zip(texts, found, strict=True)
+    }  # fmt: skip
 
 
-def _is_odd(first: str, second: str) -> bool:
-    """Whether a name that begins with those words, either of which may be empty, may be of another class than a vendor."""
-    word = first.lower()
-    return not word or (word in _ODD_FIRST and (word not in _FORMS or not second or second.lower() in _ODD_FIRST))
+def _goes_on(first: str, second: str) -> bool:
+    """Whether a name that begins with those words is a vendor's for what it has behind the first, whatever that looks like."""
+    return second != "" and second.lower() not in _ODD_WORDS and first.lower() not in _ODD
 
 
 @cache
-def _plain_lines() -> Callable[[str], list[tuple[str, str, str, str]]]:
+def _plain_lines() -> Callable[[str], list[tuple[str, ...]]]:
     return re.compile(_PLAIN).findall
 
 
@@ -160,8 +162,9 @@ def _is_plain(first: str) -> bool:
 
 
 _PLACEHOLDER_KEYS = frozenset(filter(None, (" ".join(names.words_of(text)) for text in PLACEHOLDERS))) | {"n a"}
-_ODD = {text.split()[0] for text in (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)}
+_ODD_TEXTS = (*PLACEHOLDERS, *BUILD_SYSTEMS, *DISTRIBUTIONS)
+_ODD = {text.split()[0] for text in _ODD_TEXTS}
 _ODD_FIRST = names.LEGAL_FORMS | _ODD
-_FORMS = names.LEGAL_FORMS - _ODD
+_ODD_WORDS = _ODD_FIRST.union(*map(str.split, _ODD_TEXTS))
 _TEMPLATE_SIGNS = frozenset("@${")
 _DOMAINS = tuple(f".{host}" for host in sorted(DISTRIBUTION_HOSTS))

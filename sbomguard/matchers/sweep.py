@@ -136,7 +136,7 @@ def _lines_of(forms: Iterable[bytes], texts: list[str], blob: str, kinds_of: byt
 
 def _ends(texts: list[str]) -> list[int]:
     """Where each text ends when they are joined by one character, itself included."""
-    return list(accumulate(len(text) + 1 for text in texts))
+    return list(accumulate(map((1).__add__, map(len, texts))))
 
 
 def _text_of(item: Component) -> str:
@@ -348,12 +348,24 @@ def _with_stub(words: set[bytes], index: Index) -> set[bytes]:
 def _lines_with(word: bytes, others: _Needed, swept: bytes, ends: list[int]) -> set[int]:
     """The numbers of the lines that hold the word and one of the sets of other words."""
     found, seen = set(), set()
-    for at in places(swept, b" " + word):
+    marks = [[b" %b " % other for other in group] for group in others]
+    for at in _spaces_before(swept, word):
         line = bisect_right(ends, at)  # the space before the first line makes up for that before the word
-        if line in seen or swept[at + 1 + len(word)] != ord(" "):
+        if line in seen:
             continue
         seen.add(line)
-        start, end = ends[line - 1] if line else 0, ends[line]
-        if not others[0] or any(map(set(swept[start + 1 : end + 1].split()).issuperset, others)):
+        text = swept[ends[line - 1] if line else 0 : ends[line] + 1]  # between two spaces
+        if any(all(mark in text for mark in group) for group in marks):
             found.add(line)
     return found
+
+
+def _spaces_before(swept: bytes, word: bytes) -> Iterator[int]:
+    """Where a word stands between spaces: one space may be behind it and before it again."""
+    mark = b" %b " % word
+    for at in places(swept, mark):
+        yield at
+        at += len(mark) - 1
+        while swept.startswith(mark, at):
+            yield at
+            at += len(mark) - 1

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -368,12 +369,16 @@ class _Hanging(Struct, frozen=True):
 def _hanging(source: Source, bom: dict[str, Raw], components: list[Component], root: str) -> _Hanging:
     compositions = jsontext.part(source, bom, "compositions", list[_Composition]) or []
     known = {component.ref for component in components}
+    named = known - {""}
     missing, parents, refless = set[str](), set[str](), 0
     for piece in _dependencies(source, bom):
-        missing |= set[str]().union(*[item.dependsOn for item in piece if item.dependsOn]) - known
-        refs = [item.ref for item in piece if item.ref]
-        parents |= set(refs) - known
-        refless += len(piece) - len(refs)
+        refs = [item.ref for item in piece]
+        held = [item.dependsOn for item in piece if item.dependsOn]
+        if not named.issuperset(refs):
+            parents.update(ref for ref in refs if ref and ref not in known)
+            refless += len(refs) - sum(map(bool, refs))
+        if not known.issuperset(chain.from_iterable(held)):
+            missing.update(set(chain.from_iterable(held)) - known)
     abroad = {ref: cyclonedx_links.of_ref(ref, "/dependencies") for ref in missing if cyclonedx_links.is_link(ref)}
     if abroad:
         holders = {item.ref for piece in _dependencies(source, bom) for item in piece if item.ref and cyclonedx_links.is_link(item.ref)}

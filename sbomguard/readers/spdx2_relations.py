@@ -87,6 +87,15 @@ def ends(relationships: Sequence[Relationship]) -> set[str | None]:
     return {item.spdxElementId for item in relationships} | {item.relatedSpdxElement for item in relationships}
 
 
+def are_plain(relationships: Sequence[Relationship], parts: set[str | None]) -> bool:
+    """Whether all of them are of known types and lead from part to part: nothing is to be noted of those."""
+    return (
+        parts.issuperset([item.spdxElementId for item in relationships])
+        and parts.issuperset([item.relatedSpdxElement for item in relationships])
+        and TYPES.issuperset([item.relationshipType for item in relationships])
+    )
+
+
 def named(relationships: Iterable[tuple[int, Relationship]], at: Callable[[int], str], which: Set[str | None]) -> Iterator[Named]:
     """Those ends of numbered relationships that are among `which`; `at` gives the pointer of a relationship by its number."""
     for number, item in relationships:

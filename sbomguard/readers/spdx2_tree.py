@@ -194,7 +194,11 @@ class _Survey(Struct):
 
 def _survey(source: Source, parts: dict[str, Raw], known: set[str | None], root: str, malformed: dict[str, str]) -> _Survey:
     found, start = _Survey(), 0
+    parts_of_it = known - {root, "", None}
     for piece in _pieces(source, parts, "relationships", Relationship, malformed):
+        if spdx2_relations.are_plain(piece, parts_of_it):
+            start += len(piece)
+            continue
         ends = spdx2_relations.ends(piece)
         if unknown := ends - known:
             found.unknown += spdx2_relations.named(enumerate(piece, start), "/relationships/{}".format, unknown)
