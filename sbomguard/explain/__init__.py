@@ -128,7 +128,7 @@ def evidence_for(component: Component, terms: Terms) -> tuple[Evidence, ...]:
 def _read(
     component: Component,
     evidence: tuple[Evidence, ...],
-    places: readers.Places,
+    places: "readers.Places",
     neighbours: tuple[Neighbours, ...],
     stamped: frozenset[str],
     terms: Terms,

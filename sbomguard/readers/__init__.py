@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sbomguard import limits
 from sbomguard.errors import DocumentError, NotAnSbomError
@@ -15,24 +15,33 @@ from sbomguard.source import Source
 HEAD = 4096
 
 
-class Places(Protocol):
-    """Where pointers stand in one source."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def locate(self, pointer: str) -> Place:
-        """The place of the value at a pointer, or of its nearest ancestor that is there."""
-        ...
+    class Places(Protocol):
+        """Where pointers stand in one source."""
+
+        def locate(self, pointer: str) -> Place:
+            """The place of the value at a pointer, or of its nearest ancestor that is there."""
+            ...
+
+    class Reader(Protocol):
+        """A module with these functions reads one format; of JSON another function tells what it accepts (JSON_READERS)."""
+
+        __name__: str
+        accepts: Callable[[bytes], bool]
+        read: Callable[[Source], Document]
+        locate: Callable[[Source], Places]
 
 
-class Reader(Protocol):
-    """A module with these functions reads one format."""
+JSON_READERS: dict[str, Callable[[bytes], bool]] = {
+    "cyclonedx_json": lambda ends: b'"bomFormat"' in ends or b'"CycloneDX"' in ends,
+    "spdx2_json": lambda ends: b'"spdxVersion"' in ends,
+    "spdx3_jsonld": lambda ends: b'"spdxId"' in ends or (b'"@context"' in ends and (b"spdx.org/rdf/" in ends or b'"@graph"' in ends)),
+}
+"""Modules of this package, in the order in which they are asked, with what tells whether the ends of a JSON text look like their format:
+nothing is loaded but what reads it."""
 
-    __name__: str
-    accepts: Callable[[bytes], bool]
-    read: Callable[[Source], Document]
-    locate: Callable[[Source], Places]
-
-
-JSON_READERS = ("cyclonedx_json", "spdx2_json", "spdx3_jsonld")
 XML_READERS = ("cyclonedx_xml", "spdx2_rdf", "spdx2_xml")
 TEXT_READERS = ("spdx2_tagvalue", "spdx2_yaml")
 """Modules of this package, in the order in which they are asked. A reader of another form of text goes into one of the three."""
@@ -89,7 +98,7 @@ def _read_json(source: Source, head: bytes) -> Document:
         jsontext.check_strictly(source)
     _refuse_hooks(source)
     ends = head + b"\n" + source.data[-HEAD:]
-    likely = next((name for name in JSON_READERS if _reader(name).accepts(ends)), "")
+    likely = next((name for name, accepts in JSON_READERS.items() if accepts(ends)), "")
     for name in sorted(JSON_READERS, key=lambda name: name != likely):
         if name != likely and name == "spdx3_jsonld" and b'"@graph"' not in source.data:
             continue  # it takes any JSON for a graph whose context is wrong
@@ -147,11 +156,11 @@ def _read_as(name: str, source: Source) -> Document:
     return document
 
 
-def _reader(name: str) -> Reader:
+def _reader(name: str) -> "Reader":
     return import_module(f"sbomguard.readers.{name}")
 
 
-def locate(source: Source) -> Places:
+def locate(source: Source) -> "Places":
     """Where pointers stand in a source that was read."""
     return _reader(source.reader).locate(source)
 

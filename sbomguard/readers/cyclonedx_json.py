@@ -52,11 +52,6 @@ class _Vulnerability(Struct, gc=False):
     affects: list[_Affected] | None = None
 
 
-def accepts(head: bytes) -> bool:
-    """Whether the first (or last) bytes of a JSON text look like this format."""
-    return b'"bomFormat"' in head or b'"CycloneDX"' in head
-
-
 def read(source: Source) -> Document:
     """The document. A component that does not fit is read as far as it goes and noted as malformed.
 

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from sbomguard.readers import Places
 from sbomguard.source import Source
+
+if TYPE_CHECKING:
+    from sbomguard.readers import Places
 
 _NEXT_ELEMENT = re.compile(rb"^[ \t]*(?:PackageName|FileName|SnippetSPDXID|LicenseID|Relationship|Annotator|Reviewer)[ \t]*:", re.MULTILINE)
 
@@ -17,7 +20,7 @@ _PIECE = 1 << 16
 class Records:
     """The records of one source; asked for in the order of the document, all of them cost one walk through it."""
 
-    def __init__(self, source: Source, places: Places) -> None:
+    def __init__(self, source: Source, places: "Places") -> None:
         self._data = source.data
         self._ascii = source.data.isascii()
         self._places = places

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sbomguard import party
 from sbomguard.model import FCC_MARK, Signal
@@ -105,14 +105,17 @@ _meanings: dict[str, tuple[str, str]] = {}
 _boring: set[str | None] = set()
 
 
-class Property(Protocol):
-    """A name and a value, as formats write them."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    name: str | None
-    value: str | None
+    class Property(Protocol):
+        """A name and a value, as formats write them."""
+
+        name: str | None
+        value: str | None
 
 
-def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Signal]:
+def of_properties(items: "Iterable[Property]", field: str, at: str) -> Iterator[Signal]:
     """The signals of a component's properties, in order; most properties carry none."""
     for number, item in enumerate(items):
         kind, role = _meaning(item.name or "")
@@ -124,7 +127,7 @@ def of_properties(items: Iterable[Property], field: str, at: str) -> Iterator[Si
                 yield Signal(kind, role, f"{field}properties[{item.name}]", where, item.value)
 
 
-def telling(items: Iterable[Property]) -> tuple[list[str], list[str]] | None:
+def telling(items: "Iterable[Property]") -> tuple[list[str], list[str]] | None:
     """The values of properties that carry identity, party texts apart; None where there are none."""
     boring = _boring
     values: list[str] = []

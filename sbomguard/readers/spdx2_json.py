@@ -5,11 +5,6 @@ from sbomguard.readers import jsontext, spdx2_tree
 from sbomguard.source import Source
 
 
-def accepts(head: bytes) -> bool:
-    """Whether the first (or last) bytes of a JSON text look like this format."""
-    return b'"spdxVersion"' in head
-
-
 def read(source: Source) -> Document:
     """The document. A package that does not fit is read as far as it goes and noted as malformed."""
     return spdx2_tree.read(source)

@@ -16,11 +16,6 @@ from sbomguard.readers.spdx3_outside import Outside
 from sbomguard.source import Source
 
 
-def accepts(head: bytes) -> bool:
-    """Whether the first (or last) bytes of a JSON text look like this format."""
-    return b'"spdxId"' in head or (b'"@context"' in head and (b"spdx.org/rdf/" in head or b'"@graph"' in head))
-
-
 def read(source: Source) -> Document:
     """The document. An element that does not fit is read as far as it goes and noted as malformed; nothing is ever fetched."""
     return _Graph(source, _elements(source)).document()

@@ -74,7 +74,7 @@ def _kind(document: Document) -> str:
     return f"{document.format} {document.version}".strip()
 
 
-def _failure(source: Source, places: readers.Places | None, violation: Violation) -> Failure:
+def _failure(source: Source, places: "readers.Places | None", violation: Violation) -> Failure:
     line = column = 0
     if places and violation.pointer:
         place = places.locate(violation.pointer)
