@@ -171,7 +171,9 @@ def _of_text(source: Source, document: Document, terms: Terms, found: tuple[Find
         item
         for index in terms.pack.indexes
         if index.net
-        for item in net.mentions(source.data, document.components, index, terms.entries.keys(), met, source.foreign_pieces())
+        for item in net.mentions(
+            source.data, document.components, index, terms.entries.keys(), met, source.foreign_pieces(), source.escaped
+        )
     ]
     if not mentions:
         return ()

@@ -23,11 +23,7 @@ def places(data: bytes, mark: bytes) -> Iterator[int]:
     return (start for _, start, _ in _finder(mark).find_matches_as_indexes(data))
 
 
-def holds(data: bytes, *marks: bytes) -> bool:
-    """Whether any of the marks stands in the bytes. They are looked for one after the other: two at a time are twenty times as slow."""
-    view = memoryview(data)
-    for mark in marks:
-        found = _finder(mark).find_matches_as_indexes
-        if any(found(view[start : start + _PIECE + len(mark)]) for start in range(0, len(data), _PIECE)):
-            return True
-    return False
+def holds(data: bytes, mark: bytes) -> bool:
+    """Whether the mark stands in the bytes."""
+    view, found = memoryview(data), _finder(mark).find_matches_as_indexes
+    return any(found(view[start : start + _PIECE + len(mark)]) for start in range(0, len(data), _PIECE))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sbomguard.errors import SourceError, UsageError
 from sbomguard.limits import DEFAULTS, Limits, advice
+from sbomguard.marks import holds
 
 _READ = 1 << 16
 
@@ -25,7 +26,7 @@ class Source:
     where somebody named it. `wrapper` is the input that these bytes were in, such as an archive. `limits` hold for all that is read of it.
     """
 
-    __slots__ = ("_digest", "_foreign", "_wrapper", "claim", "data", "limits", "name", "raw", "reader")
+    __slots__ = ("_digest", "_escaped", "_foreign", "_wrapper", "claim", "data", "limits", "name", "raw", "reader")
 
     def __init__(
         self, name: str, raw: bytes, claim: str = NAMED, wrapper: "Source | None" = None, limits: Limits = DEFAULTS
@@ -37,6 +38,7 @@ class Source:
         self.reader = ""
         self.data = to_utf8(raw, name)
         self._digest = ""
+        self._escaped: bool | None = None
         self._foreign: tuple[int, ...] | None = None
         self._wrapper = wrapper
 
@@ -59,6 +61,13 @@ class Source:
             starts = range(0, 0 if data.isascii() else len(data), PIECE)
             self._foreign = tuple(start for start in starts if not data[start : start + PIECE].isascii())
         return self._foreign
+
+    @property
+    def escaped(self) -> bool:
+        """Whether there are characters written by their number (RFC 8259 clause 7), found out once."""
+        if self._escaped is None:
+            self._escaped = holds(self.data, b"\\u")
+        return self._escaped
 
     def foreign_pieces(self) -> Iterator[bytes]:
         """The pieces that are not all ASCII."""

@@ -76,16 +76,16 @@ class _Hit(Struct, frozen=True, gc=False):
 
 def mentions(
     data: bytes, components: Iterable[Component], index: Index, vendors: Collection[str], met: Collection[tuple[str, str]],
-    foreign: Iterable[bytes] | None = None,
+    foreign: Iterable[bytes] | None = None, escaped: bool | None = None,
 ) -> tuple[Mention, ...]:  # fmt: skip
     """The vendors, of those given, who are named in the bytes (UTF-8) where no value of a component was read and judged.
 
-    `foreign` are the pieces of the bytes that are not all ASCII, if they are known. Escapes of JSON and XML are undone. Judged are all
-    values of components in `met` (pointer, vendor), and names and parties of others. A name is told by a value if it stands in the same
-    text, or in the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
+    `foreign` are the pieces of the bytes that are not all ASCII, `escaped` whether JSON has escapes, if that is known. Escapes of JSON and
+    XML are undone. Judged are all values of components in `met` (pointer, vendor), and names and parties of others. A name is told by a
+    value if it stands in the same text, or in the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
     """
     words = _distinct({word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)})
-    found = list(_find(data, words, (data,) if foreign is None else foreign))
+    found = list(_find(data, words, (data,) if foreign is None else foreign, escaped))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
     friends = {word: [key for key in vetoes if word in key] for word in told}
@@ -109,17 +109,17 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 # ---- names in bytes
 
 
-def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes]) -> Iterator[tuple[str, int, int]]:
+def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes], escaped: bool | None) -> Iterator[tuple[str, int, int]]:
     """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
     known, cased = _by_key(tuple(words))
     plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < _BEGINNING) is few} for few in (False, True))
     native = _present({form.encode(): key for form, key in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
-    is_coded = words and (is_xml or holds(data, b"\\u"))
-    escaped = {_escape(form): key for form, key in cased.items()} if is_coded and not is_xml else {}
+    is_coded = words and (is_xml or (holds(data, b"\\u") if escaped is None else escaped))
+    by_number = {_escape(form): key for form, key in cased.items()} if is_coded and not is_xml else {}
     escapes = dict.fromkeys(_REFERENCES if is_xml else _LETTERS, "") if is_coded else {}
     undone = 0
-    for forms, start, end in _scan(data, [plain, short, native, escapes], escaped):
+    for forms, start, end in _scan(data, [plain, short, native, escapes], by_number):
         if key := forms.get(data[start:end].lower()):
             if found := _with_key(key, known[key], data, start, end):
                 yield found

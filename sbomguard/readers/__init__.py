@@ -121,7 +121,8 @@ _HOOKS = (
 
 def _refuse_hooks(source: Source) -> None:
     """Refuse a document that would change the objects of a tool that takes its members as they come: such a tool reads something else."""
-    if holds(source.data, b'"__', b"\\u005") and (hook := re.search(_HOOKS, source.data)):
+    possible = holds(source.data, b'"__') or (source.escaped and holds(source.data, b"\\u005"))
+    if possible and (hook := re.search(_HOOKS, source.data)):
         line = source.data.count(b"\n", 0, hook.start()) + 1
         raise DocumentError(
             f"has the member {hook.group()[:-1].decode().strip()}", source=source.name, pointer=f"line {line}",
