@@ -31,7 +31,7 @@ def describe(
         components=said.answers.total(),
         unidentified=len(makerless),
         problems=document.problems,
-        gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless), *_alone(document, makerless)),
+        gaps=(*document.gaps, *_half_read(document), *_no_purls(makerless), *_alone(document, said.answers.total(), makerless)),
         suppliers=classes,
         countries=_countries(source) if origins else (),
         advice=(generator.advice if generator else generators.GENERAL) if makerless or poor else "",
@@ -53,9 +53,8 @@ def _half_read(document: Document) -> Iterable[Problem]:
             )  # fmt: skip
 
 
-def _alone(document: Document, makerless: list[Component]) -> Iterable[Problem]:
+def _alone(document: Document, counted: int, makerless: list[Component]) -> Iterable[Problem]:
     """The gap of a document of which only the product itself says who made it: who that is was never the question."""
-    counted = sum(component.counted for component in document.components)
     if counted - len(makerless) != 1 or not makerless:
         return
     silent = {component.pointer for component in makerless}
