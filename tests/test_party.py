@@ -110,16 +110,42 @@ def test_case_and_padding_do_not_make_a_filler_a_vendor(text: str, padding: str,
 PIECES = [
     "Person: ", "Organization: ", "Tool: ", "Acme", "Debian", "Unknown", "none", "Systems", "a@b.example", "(x@debian.org)",
     "(x@b.example)", "<y@z.example>", " ", "(", ")", "NOASSERTION", "Co.", "Ltd", "http://x.example", ":", "@", "${X}", "vendor",
-    "OpenEmbedded ()",
+    "OpenEmbedded ()", "Asa", "Li", "J.", "Jean-Luc", "Sébastien", "ＮＯＡＳＳＥＲＴＩＯＮ", "Third", "party", "Noel",
+    "\n", "<@debian.org>", "<x@.debian.org>", " <x@lists.debian.org>",
 ]  # fmt: skip
+WRITTEN = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
-def test_the_short_ways_to_a_class_lead_where_the_steps_lead(text: str) -> None:
-    name, addresses, _ = party.split(text)
-    kind = party.supplier_class(name)
-    packager = "@debian.org" in text or (kind == "vendor" and name.lower().split()[0] == "debian")
-    assert party.party_class(text) == ("distributor" if packager else "vendor" if addresses and kind == "missing" else kind)
+@given(st.sets(WRITTEN))
+def test_the_short_way_to_the_classes_of_many_leads_where_the_steps_lead(texts: set[str]) -> None:
+    assert party.classes(texts) == {text: party.party_class(text) for text in texts}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Asa Lund <a@b.example>", "vendor"),
+        ("ASA", "missing"),
+        ("Asa Unknown", "placeholder"),
+        ("Jean-Luc Noel", "vendor"),
+        ("D. Noel (d@lists.debian.org)", "distributor"),
+        ("Li <li@b.example>", "vendor"),
+        ("Third Party", "placeholder"),
+        ("Unknown Worlds", "vendor"),
+        ("Debian Noel", "distributor"),
+        ("Debian Noel\nNOASSERTION", "distributor"),
+    ],
+)
+def test_many_are_of_the_classes_that_each_is_of(text: str, expected: str) -> None:
+    others = ("Acme", "NOASSERTION", "", "Jane Doe <jane@acme.example>")
+    assert party.classes((*others, text)) == dict(
+        zip((*others, text), ("vendor", "placeholder", "missing", "vendor", expected), strict=True)
+    )
+    assert party.classes((text,)) == {text: expected} == {text: party.party_class(text)}
+
+
+def test_of_no_texts_there_are_no_classes() -> None:
+    assert party.classes(()) == {}
 
 
 @pytest.mark.parametrize(

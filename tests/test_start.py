@@ -39,6 +39,14 @@ def test_a_clean_run_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
     assert not set(loaded) & set(spared)
 
 
+@pytest.mark.parametrize(("document", "other"), [(CYCLONEDX, "spdx2_json"), (SPDX, "cyclonedx_json")], ids=["CycloneDX", "SPDX"])
+def test_a_clean_run_loads_no_other_reader_and_nothing_that_convicts(tmp_path: Path, document: bytes, other: str) -> None:
+    loaded = clean(tmp_path, document, "print(*sys.modules, file=sys.stderr)").split()
+    assert {"sbomguard.readers", "sbomguard.check"} <= set(loaded)
+    spared = "convict doubt links product relation strict unread waiver matchers.evidence matchers.party reports.block readers.records"
+    assert not set(loaded) & {f"sbomguard.{name}" for name in (*spared.split(), f"readers.{other}")}
+
+
 @pytest.mark.parametrize("document", [CYCLONEDX, SPDX], ids=["CycloneDX", "SPDX"])
 def test_a_clean_run_makes_no_syntax_tree(tmp_path: Path, document: bytes) -> None:
     """The first text that is compiled loads all of the syntax tree, which takes as long as a hundred components."""

@@ -236,7 +236,7 @@ def sketch(item: Record, guesses: bool) -> tuple[int, str, tuple[str, ...] | Non
         if telling:
             text = "\n".join((text, *telling[0]))
             parties += tuple(telling[1])
-    return kept, text, parties
+    return kept, text, signals.shared(parties)
 
 
 def _sketched(item: Record, evidence: Evidence, guesses: bool) -> tuple[int, str]:

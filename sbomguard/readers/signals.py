@@ -28,6 +28,15 @@ def of_party(text: str, role: str, field: str, at: str) -> tuple[Signal, ...]:
     return named + tuple(Signal("email", role, field, at, address) for address in addresses)
 
 
+_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def shared(parties: tuple[str, ...]) -> tuple[str, ...]:
+    """The parties, as one value for all components that have the same: their texts are kept once, and whoever looks at them again finds
+    them at hand."""
+    return _shared.setdefault(parties, parties) if len(_shared) < _MEMO else parties
+
+
 def of_paths(text: str, field: str, at: str) -> Iterator[Signal]:
     """Paths of binaries in a free text, where generators tell which file they read a package from."""
     for match in re.finditer(_PATH, text):

@@ -138,12 +138,11 @@ def sketch(item: Package, guesses: bool) -> tuple[int, str, tuple[str, ...], str
     if item.packageFileName:
         text = f"{text}\n{item.packageFileName}"
     if item.sourceInfo and _search_binary()(item.sourceInfo):
-        text = f"{text}\n{item.sourceInfo}"
+        text = f"{text}\n{item.sourceInfo[item.sourceInfo.find('/') :]}"  # what is read of it are paths
     if item.annotations and any("fcc" in (note.comment or "").lower() for note in item.annotations):
         text = ""
-    if not supplier or not originator:
-        return kept, text, (supplier,) if supplier else (originator,) if originator else (), purl, guessed
-    return kept, text, (supplier, originator), purl, guessed
+    parties = (supplier, originator) if supplier and originator else (supplier,) if supplier else (originator,) if originator else ()
+    return kept, text, signals.shared(parties), purl, guessed
 
 
 def drop_guesses(item: Package) -> None:

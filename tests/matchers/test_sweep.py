@@ -275,6 +275,22 @@ def test_the_sweep_keeps_a_value_that_may_hide_a_word_and_no_component_beside_it
     assert suspects(components, index()) == ((set(), itself) if signal.kind == "party" else (itself, set()))
 
 
+@pytest.mark.parametrize("at", [0, 1023, 1024, 2500])
+def test_what_is_found_alone_is_found_among_thousands(at: int) -> None:
+    """Texts are looked at a thousand at a time."""
+    near = made.index_of({"signal": "party", "match": "whole", "values": ["Zed Aurora"]}, {"signal": "word", "values": ["Zedtronic"]})
+    names = ("my-zedtronic", "ZedtronicPlayer", "Zed_Zed_Aurora", "x")
+    signals = [*ODD, made.signal("party", "Zed Zed Aurora"), *(made.signal("name", name) for name in names)]
+    special = [made.component(signal, name=signal.value if signal.kind == "name" else "x") for signal in signals]
+    plain = [made.component(made.signal("name", f"part-{number}"), made.signal("party", f"Aurora {number}")) for number in range(2500)]
+    alone = [suspects([item], near) for item in special]
+    values, parties = suspects([*plain[:at], *special, *plain[at:]], near)
+    assert values == {at + number for number, (found, _) in enumerate(alone) if found}
+    assert parties == {at + number for number, (_, found) in enumerate(alone) if found}
+    assert values
+    assert parties
+
+
 # ---- components as readers make them, with what they give the sweep in a hurry
 
 CARRIERS = {"supplier": "party", "author": "party", "publisher": "party", "purl": "purl", "cpe": "cpe", "url": "url", "file": "file",

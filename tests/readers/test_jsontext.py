@@ -152,10 +152,15 @@ def test_the_fast_path_alone_refuses_what_is_no_json(name: str) -> None:
         '[[{"x": {"b": [], "c": 0, "b": []}}]]',
         '{"": 1, "": 2}',
         '{"\\ud83d\\ude00": 1, "😀": 2}',
+        '{"a" : 1, "a"\t: 2, "b": "\\":"}',
+        '{"a"\n:1,"a"\r: 2,"b":"x \\":\\": \\":"}',
     ],
 )
 def test_a_key_twice_is_refused_however_it_is_written(text: str) -> None:
     assert "twice in one object" in error_of(text.encode()).problem
+    large = Source("made.json", text.encode() + b" " * jsontext.STRICT_BELOW)
+    with pytest.raises(DocumentError, match="twice in one object"):
+        jsontext.plain(large, msgspec.Raw(text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -170,6 +175,29 @@ def test_a_key_twice_is_refused_however_it_is_written(text: str) -> None:
 )
 def test_keys_that_only_look_alike_are_not_the_same(text: str) -> None:
     jsontext.check_strictly(Source("made.json", text.encode()))
+    large = Source("made.json", text.encode() + b" " * jsontext.STRICT_BELOW)
+    assert jsontext.plain(large, msgspec.Raw(text.encode())) == msgspec.json.decode(text)
+
+
+@pytest.mark.parametrize("length", [0, 1, 97, 98, 99, 100, 101, 500])
+@pytest.mark.parametrize("end", ["", "\\n", "é", "\\u00e9", '\\"', "\\\\"])
+def test_a_key_of_any_length_is_read_with_what_stands_behind_it(length: int, end: str) -> None:
+    text = f'"{"k" * length}{end}"'.encode()
+    for data in (b"x" + text, b"x" + text + b' : "y"', memoryview(b"x" + text + b'"')):
+        assert jsontext.read_key(data, 1) == (msgspec.json.decode(text), 1 + len(text))
+
+
+@pytest.mark.parametrize("text", [b"", b"x", b'"', b'"x', b'"\\"', b'"' + b"x" * 200, b"1", b"'x'"])
+def test_what_is_no_string_is_no_key(text: bytes) -> None:
+    assert jsontext.read_key(text, 0) == ("", 0)
+
+
+@pytest.mark.parametrize("length", [0, 1, 99, 100, 101, 200, 1000])
+def test_white_space_of_any_length_is_skipped(length: int) -> None:
+    blanks = (b" \t\r\n" * length)[:length]
+    for data in (b"{" + blanks + b"}", memoryview(b"{" + blanks + b"}")):
+        assert jsontext.skip(data, 1) == 1 + length
+    assert jsontext.skip(b"{" + blanks, 1) == 1 + length
 
 
 @pytest.mark.parametrize(

@@ -457,7 +457,7 @@ def test_the_sketch_leaves_out_what_a_generator_guesses_and_nothing_like_it(kind
 def test_the_sketch_has_the_source_of_every_kind_of_binary(ending: str) -> None:
     assert is_binary(f"/v1.0/a{ending}")
     for path in (f"/v1.0/a{ending}", f"/v1.0/a{ending.upper()}, /b"):
-        assert package(name="x", sourceInfo=f"from: {path}").text == f"x\nfrom: {path}"
+        assert package(name="x", sourceInfo=f"from: {path}").text == f"x\n{path}"
 
 
 @pytest.mark.parametrize(
