@@ -1,10 +1,14 @@
 """The command line: the only place that prints, reads the clock, and decides the exit code."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from sbomguard import __version__
 from sbomguard.errors import SbomguardError
 from sbomguard.verdict import ERROR, PASS, Failure
+
+if TYPE_CHECKING:
+    from sbomguard.cli.checking import Job
 
 
 def run(arguments: list[str]) -> int:
@@ -16,22 +20,32 @@ def run(arguments: list[str]) -> int:
         tell("no command is given. See 'sbomguard --help'")
         return ERROR
     try:
-        if is_plain_check(arguments):
-            from sbomguard.cli import checking
+        job = _plain_job(arguments)
+        if job is None:
+            return _parsed(arguments)
+        from sbomguard.cli import checking
 
-            return checking.check(checking.Job(paths=tuple(arguments[1:])))
-        return _with_options(arguments)
+        return checking.check(job)
     except SbomguardError as error:
         tell(str(error))
     return ERROR
 
 
-def is_plain_check(arguments: list[str]) -> bool:
-    """Whether it is `check` with paths and no option: then the option parser, a fifth of a small run, is not loaded."""
-    return len(arguments) > 1 and arguments[0] == "check" and not any(text.startswith("-") for text in arguments[1:])
+def _plain_job(arguments: list[str]) -> "Job | None":
+    """What is to be checked, if it is `check` without options or with common ones: then the option parser, a fifth of a small run, is not
+    loaded."""
+    if arguments[0] != "check" or len(arguments) < 2:
+        return None
+    if not any(text.startswith("-") for text in arguments):
+        from sbomguard.cli.checking import Job
+
+        return Job(paths=tuple(arguments[1:]))
+    from sbomguard.cli import plain
+
+    return plain.job_of(arguments[1:])
 
 
-def _with_options(arguments: list[str]) -> int:
+def _parsed(arguments: list[str]) -> int:
     import click
 
     from sbomguard.cli.commands import main

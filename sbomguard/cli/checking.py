@@ -14,7 +14,7 @@ from sbomguard.errors import SbomguardError, UsageError
 from sbomguard.gather import Gathered, gather
 from sbomguard.limits import DEFAULTS, Limits, advice
 from sbomguard.policy import Policy
-from sbomguard.reports import Style, render
+from sbomguard.reports import REPORTS, Style, render
 from sbomguard.source import Source
 from sbomguard.verdict import ERROR, FAIL, INCOMPLETE, INVALID, PASS, Allowance, Verdict
 
@@ -118,6 +118,14 @@ def refuse_idle(folders: tuple[str, ...], alone: bool, key_file: str = "") -> No
     for option in ("--policy-alone",) * alone + ("--policy-key",) * bool(key_file):
         if not folders:
             raise UsageError(f"{option} is given without --policy", advice="Name the folder that it is about")
+
+
+def output_of(text: str) -> tuple[str, str]:
+    """The format and the path of a report, from FORMAT=PATH. Raises UsageError for anything else."""
+    form, equals, path = text.partition("=")
+    if not equals or not path or form not in REPORTS:
+        raise UsageError(f"--output is '{text}'", advice=f"Give FORMAT=PATH; formats: {', '.join(REPORTS)}")
+    return form, path
 
 
 def chosen(policy: Policy, profiles: tuple[str, ...], lists: tuple[str, ...]) -> tuple[str, ...]:

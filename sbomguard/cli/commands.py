@@ -10,8 +10,9 @@ import click
 from sbomguard import __version__, limits, waiver
 from sbomguard.cli import checking, surroundings, tell
 from sbomguard.errors import UsageError
+from sbomguard.finding import LEVELS
 from sbomguard.policy import CLASSES, DEFAULT_LISTS
-from sbomguard.reports import REPORTS
+from sbomguard.reports import COLORS, REPORTS
 from sbomguard.verdict import Allowance
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="List what is othe
 _WAIVERS = click.option(
     "--waivers", "waiver_file", type=click.Path(), metavar="FILE", help="Findings that a named person answers for (YAML)."
 )
-_COLOR = click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the text report."
-)
+_COLOR = click.option("--color", type=click.Choice(COLORS), default="auto", show_default=True, help="Colour the text report.")
 
 
 @main.command()
@@ -72,9 +71,7 @@ _COLOR = click.option(
 @click.option("--max-policy-age", type=click.IntRange(0), metavar="DAYS", help="Exit with 3 if a list is older.")
 @_AS_OF
 @click.option("--last-pass", metavar="DATE", help="Mark findings by entries that came after that day as new.")
-@click.option(
-    "--fail-on", type=click.Choice(("note", "review", "prohibited")), default="review", show_default=True, help="Lowest level that fails."
-)
+@click.option("--fail-on", type=click.Choice(LEVELS), default="review", show_default=True, help="Lowest level that fails.")
 @_WAIVERS
 @click.option("--max-unidentified", metavar="N|N%", help="Exit with 3 if more components do not say who made them.")
 @click.option(
@@ -88,7 +85,16 @@ _COLOR = click.option(
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that share the inputs. Default: as many as pay.")
 @_VERBOSE
 @_COLOR
-def check(
+def check(**asked: Any) -> int:
+    """Check SBOMs: files, folders, patterns, or - for standard input.
+
+    Exit codes: 0 pass; 1 a listed vendor's component at the level of --fail-on; 2 something could not be checked; 3 nothing failed, but the
+    SBOM cannot answer the question (no components, no makers named, parts missing by its own words).
+    """
+    return checking.check(job_of(**asked))
+
+
+def job_of(
     paths: tuple[str, ...],
     lists: tuple[str, ...],
     profiles: tuple[str, ...],
@@ -111,13 +117,9 @@ def check(
     jobs: int | None,
     verbose: bool,
     color: str,
-) -> int:
-    """Check SBOMs: files, folders, patterns, or - for standard input.
-
-    Exit codes: 0 pass; 1 a listed vendor's component at the level of --fail-on; 2 something could not be checked; 3 nothing failed, but the
-    SBOM cannot answer the question (no components, no makers named, parts missing by its own words).
-    """
-    job = checking.Job(
+) -> checking.Job:
+    """What those options of `check` ask for. Raises UsageError for a value that is none."""
+    return checking.Job(
         paths=paths,
         lists=lists,
         profiles=profiles,
@@ -132,7 +134,7 @@ def check(
         fail_on=fail_on,
         allowance=_allowance(max_unidentified),
         form=form,
-        outputs=tuple(map(_output, outputs)),
+        outputs=tuple(map(checking.output_of, outputs)),
         exit_zero=exit_zero,
         hook=hook,
         strict=strict,
@@ -141,7 +143,6 @@ def check(
         limits=limits.changed(settings),
         jobs=jobs,
     )
-    return checking.check(job)
 
 
 _FORM = click.option(
@@ -389,10 +390,3 @@ def _allowance(text: str | None) -> Allowance:
     if number is None or (number.group(3) and float(text[:-1]) > 100):
         raise UsageError(f"--max-unidentified is '{text}'", advice="Give a number such as 5, or a share such as 10%")
     return Allowance(percent=float(text[:-1])) if number.group(3) else Allowance(count=int(text))
-
-
-def _output(text: str) -> tuple[str, str]:
-    form, equals, path = text.partition("=")
-    if not equals or not path or form not in REPORTS:
-        raise UsageError(f"--output is '{text}'", advice=f"Give FORMAT=PATH; formats: {', '.join(REPORTS)}")
-    return form, path

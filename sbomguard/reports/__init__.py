@@ -27,6 +27,10 @@ REPORTS = {
 """Report name -> module. A new format is one module here that satisfies Report."""
 
 
+COLORS = ("auto", "always", "never")
+"""When the text report has colours."""
+
+
 class Style(Struct, frozen=True, kw_only=True):
     """How to render: `version` is the tool's, `width` in columns for prose, `verbose` lists what is otherwise counted."""
 
