@@ -89,9 +89,12 @@ def has_address(text: str) -> bool:
 
 def classes(texts: Collection[str]) -> dict[str, str]:
     """The class of each of many party texts, as `party_class` has it: nearly all are of two forms, which are looked for in all at once."""
+    if not texts:
+        return {}
     found = _plain_lines()("\n".join(texts))
-    if len(found) != len(texts):  # one is of several lines, or there is none
-        return {text: party_class(text) for text in texts}
+    if len(found) != len(texts):
+        lines = [text for text in texts if "\n" not in text]
+        return classes(lines) | {text: party_class(text) for text in texts if "\n" in text}
     return {
         text: "distributor" if host and _is_distribution_host(host)
         else "vendor" if (first and first.lower() not in _ODD_FIRST) or _goes_on(first or other, second)
