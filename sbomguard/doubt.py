@@ -75,7 +75,7 @@ def _in_texts(
         if item.counted:
             nested.setdefault(item.pointer.rpartition("/")[0].rpartition("/")[0], []).append(item.pointer)
     words = [{word: owners for word, owners in index.net.items() if not vendors.isdisjoint(owners)} for index in pack.indexes]
-    keys = {net.key_of(word).encode() for known in words for word in known if word.isascii()}
+    keys = {index.sought[word].encode() for index, known in zip(pack.indexes, words, strict=True) for word in known if word.isascii()}
     signs = re.compile(b"|".join(map(re.escape, sorted(keys))) or rb"\Z", re.IGNORECASE)
     for part in makerless:
         if relation.is_community(part, []):  # of whom a vendor is one among many

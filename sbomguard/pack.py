@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mmap import mmap
 
 SHIPPED = "compiled.pack"
-FORM = 25
+FORM = 26
 """Number of the compiled form; raise it when the index or the normalisation of names changes."""
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from sbomguard import names
 from sbomguard.errors import PolicyError
-from sbomguard.matchers.index import COMMON_WORDS, SHORTEST, STUBS, Index, key_of, key_of_named, rarity, veto_key
+from sbomguard.matchers.index import SHORTEST, STUBS, Index, key_of, key_of_named, veto_key
 from sbomguard.matchers.match import Ref
+from sbomguard.matchers.net import BEGINNING, forms_of
 from sbomguard.model import FCC_MARK
 from sbomguard.packed import pack_rows, pack_shelf, pack_words
 from sbomguard.policy import Entry, Identity, Named, Vendor
@@ -54,6 +55,7 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
     known = {word for table in tables.values() for key in table for word in key.split()} | names.BUSINESS_WORDS | names.PLACES
     masks = {mask: word for word in sorted(joinable) for mask in names.masks(word) if mask not in known}
     alike = names.shapes(word for key in party_keys for word in key.split())
+    net = _net(tables, blocks)
     cut = {table: list(keys) for table, keys in tables.items() if "prefix" in table or table == "party.cjk"} | {STUBS: list(stubs)}
     return Index(
         identities=pack_rows(blocks),
@@ -70,7 +72,8 @@ def build(vendors: Iterable[Vendor], rules: Iterable[tuple[str, Entry]] = ()) ->
         looking=pack_words(alike),
         masking=pack_words(masks),
         masked=pack_shelf(masks),
-        net=_net(tables, blocks),
+        net=net,
+        sought={word: _sought(word) for word in net},
         named=named,
     )
 
@@ -150,6 +153,19 @@ def _parts_of_name(key: str) -> Iterator[str]:
         yield from (word[start:end] for start in starts for end in range(start + 2, len(word) + 1))
 
 
+def _sought(word: str) -> str:
+    """What is looked for of a name in bytes: of several words the first that is long enough and that not all software shares, and of one
+    with cases of letters beyond ASCII its beginning. Of a name of very short words all is looked for."""
+    key = max(word.split(), key=lambda part: (min(len(part), BEGINNING), rarity(part)))
+    if word.isascii():
+        return key if len(key) >= SHORTEST else word
+    cased = [at for at, sign in enumerate(key, start=1) if len(forms_of(sign)) > 1]
+    return key[: cased[_CASED - 1]] if len(cased) > _CASED else key
+
+
+_CASED = 3
+"""So many letters beyond ASCII are looked for in either case: each doubles the keys."""
+
 NET_MOST = 2
 """So many names of a vendor in Latin letters are looked for in all bytes, and twice as many in its own script: a few dozen are found as
 fast as one, more are not."""
@@ -215,3 +231,23 @@ def _stub(text: str) -> str:
     if len(text) < SHORTEST:
         raise PolicyError(f"the prefix '{text}' is shorter than {SHORTEST} letters", advice="Write a longer one, or exact values")
     return text[:TRUNCATED]
+
+
+COMMON_WORDS = frozenset(
+    (
+        "agent android api apache audio aviation base camera cli client cloud cn com connect core cpp crypto dev device driver eclipse "
+        "firmware git gitee github gitlab global http https image intelligent io ios java js kernel lib libs linux lite media metric "
+        "micro net node open org pacific play plugin power python radio robotics sdk security semiconductor sensor server service "
+        "chips console control digital engine group hub international labs libc memory new platform plat pro free sample services usa "
+        "info mail project support team silicone smart start storage tech tools utils video watch web www"
+    ).split()
+)
+"""Words of vendor values that thousands of other values hold too."""
+
+
+_SHARED = (COMMON_WORDS | names.BUSINESS_WORDS | names.PLACES) - {"hi"}  # HiSilicon's files begin so
+
+
+def rarity(part: str) -> int:
+    """How few values of SBOMs hold the word: least those that software or companies share, then numbers."""
+    return 0 if part in _SHARED else 1 if part.isdigit() else 2

@@ -30,8 +30,8 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
 
     `lengths` gives the key lengths of prefix tables, of `party.cjk` and of the stubs, longest first, and `heads` the beginnings of keys of
     prefix tables, cut to the shortest. `vetoes` holds `signal -> key -> vendors` that the key must not hit. `net` are the
-    names that alone mean a vendor wherever they stand, with the vendors. `named` are the rules that name components, by the number of
-    their block. The rest is for the properties below.
+    names that alone mean a vendor wherever they stand, with the vendors, and `sought` is what is looked for of each: the rest is compared.
+    `named` are the rules that name components, by the number of their block. The rest is for the properties below.
     """
 
     identities: Packed
@@ -49,6 +49,7 @@ class Index(Struct, frozen=True, kw_only=True, dict=True):
     masking: bytes
     masked: Packed
     net: dict[str, tuple[str, ...]]
+    sought: dict[str, str]
     named: dict[str, Named] = {}
 
     @cached_property
@@ -217,22 +218,3 @@ _KEYS: dict[str, _KeyMaker] = {
     "fcc": _lower_key("fcc"),
     "hardware": _lower_key("hardware"),
 }
-
-COMMON_WORDS = frozenset(
-    (
-        "agent android api apache audio aviation base camera cli client cloud cn com connect core cpp crypto dev device driver eclipse "
-        "firmware git gitee github gitlab global http https image intelligent io ios java js kernel lib libs linux lite media metric "
-        "micro net node open org pacific play plugin power python radio robotics sdk security semiconductor sensor server service "
-        "chips console control digital engine group hub international labs libc memory new platform plat pro free sample services usa "
-        "info mail project support team silicone smart start storage tech tools utils video watch web www"
-    ).split()
-)
-"""Words of vendor values that thousands of other values hold too."""
-
-
-_SHARED = (COMMON_WORDS | names.BUSINESS_WORDS | names.PLACES) - {"hi"}  # HiSilicon's files begin so
-
-
-def rarity(part: str) -> int:
-    """How few values of SBOMs hold the word: least those that software or companies share, then numbers."""
-    return 0 if part in _SHARED else 1 if part.isdigit() else 2

@@ -9,7 +9,7 @@ from itertools import product
 from msgspec import Struct
 
 from sbomguard.marks import automaton, holds
-from sbomguard.matchers.index import AFFIXES, SHORTEST, Index, rarity
+from sbomguard.matchers.index import AFFIXES, Index
 from sbomguard.model import Component
 
 MOST = 1000
@@ -26,11 +26,8 @@ _AROUND = 400
 
 _SHOWN = 60
 _TAGS = 4
-_BEGINNING = 4
+BEGINNING = 4
 """Bytes at the beginning of keys by which the search skips over others; shorter ones are looked for apart."""
-
-_CASED = 3
-"""So many letters beyond ASCII are looked for in either case: each doubles the keys."""
 
 _JOINED = 8
 """Shortest name of several words that is known with nothing between them: other words look like shorter ones."""
@@ -85,7 +82,8 @@ def mentions(
     value if it stands in the same text, or in the same longer word, as paths and refs repeat them. Sorted by vendor, one for each.
     """
     words = _distinct({word: owners for word, owners in index.net.items() if any(owner in vendors for owner in owners)})
-    found = list(_find(data, words, (data,) if foreign is None else foreign, escaped))
+    sought = {word: index.sought[word] for word in words}
+    found = list(_find(data, sought, (data,) if foreign is None else foreign, escaped))
     told = _told({word: words[word] for word, *_ in found}, components, met) if found else {}
     vetoes = {key for signal in ("party", "word") for key in index.vetoes.get(signal, {})}
     friends = {word: [key for key in vetoes if word in key] for word in told}
@@ -109,10 +107,11 @@ def _mention(vendor: str, first: _Hit, number: int) -> Mention:
 # ---- names in bytes
 
 
-def _find(data: bytes, words: Collection[str], foreign: Iterable[bytes], escaped: bool | None) -> Iterator[tuple[str, int, int]]:
-    """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text."""
-    known, cased = _by_key(tuple(words))
-    plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < _BEGINNING) is few} for few in (False, True))
+def _find(data: bytes, words: dict[str, str], foreign: Iterable[bytes], escaped: bool | None) -> Iterator[tuple[str, int, int]]:
+    """Every name and its span, in rising order of pieces; of a name that shows only when escapes are undone the span of its text. The names
+    come with what is looked for of each."""
+    known, cased = _by_key(tuple(words.items()))
+    plain, short = ({key.encode(): key for key in known if key.isascii() and (len(key) < BEGINNING) is few} for few in (False, True))
     native = _present({form.encode(): key for form, key in cased.items()}, foreign)
     is_xml = data.lstrip()[:1] == b"<"
     is_coded = words and (is_xml or (holds(data, b"\\u") if escaped is None else escaped))
@@ -141,29 +140,18 @@ def _joined(word: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _by_key(words: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _by_key(words: tuple[tuple[str, str], ...]) -> tuple[dict[str, list[str]], dict[str, str]]:
     """The names by what is looked for, longer ones first; no key begins with another, which would hide it. And the keys beyond ASCII by
     all forms in which they are looked for."""
-    keys = {word: key_of(word) for word in sorted(words, key=lambda word: (-len(_joined(word)), " " in word))}
+    keys = dict(sorted(words, key=lambda item: (-len(_joined(item[0])), " " in item[0])))
     all_keys = set(keys.values())
     known: dict[str, list[str]] = {}
     for word, key in keys.items():
         known.setdefault(next(key[:end] for end in range(1, len(key) + 1) if key[:end] in all_keys), []).append(word)
-    return known, {form: key for key in known if not key.isascii() for form in map("".join, product(*map(_forms, key)))}
+    return known, {form: key for key in known if not key.isascii() for form in map("".join, product(*map(forms_of, key)))}
 
 
-@cache
-def key_of(word: str) -> str:
-    """What is looked for of a name, the rest is compared: of several words the first that is long enough and that not all software
-    shares, and of one with cases of letters beyond ASCII its beginning. Of a name of very short words all is looked for."""
-    key = max(word.split(), key=lambda part: (min(len(part), _BEGINNING), rarity(part)))
-    if word.isascii():
-        return key if len(key) >= SHORTEST else word
-    cased = [at for at, sign in enumerate(key, start=1) if len(_forms(sign)) > 1]
-    return key[: cased[_CASED - 1]] if len(cased) > _CASED else key
-
-
-def _forms(sign: str) -> tuple[str, ...]:
+def forms_of(sign: str) -> tuple[str, ...]:
     """A letter beyond ASCII in both cases if it has them; the search of bytes folds ASCII itself."""
     return (sign,) if sign.isascii() or sign == sign.upper() else (sign, sign.upper())
 
@@ -194,7 +182,7 @@ def _spelling(word: str) -> str:
 def _letter(sign: str) -> str:
     if sign.isascii():
         return re.escape(sign)
-    return f"(?:{'|'.join(re.escape(text) for form in _forms(sign) for text in (form, _escape(form).decode()))})"
+    return f"(?:{'|'.join(re.escape(text) for form in forms_of(sign) for text in (form, _escape(form).decode()))})"
 
 
 @cache
@@ -231,7 +219,7 @@ def _scan(data: bytes, groups: list[dict[bytes, str]], rare: dict[bytes, str]) -
     pieces that have the beginning of one."""
     always = [(forms, automaton(forms)) for forms in groups if forms]
     sometimes = cache(lambda: [(rare, automaton(rare))])
-    sign = automaton({form[:_BEGINNING] for form in rare})
+    sign = automaton({form[:BEGINNING] for form in rare})
     overlap = max((len(form) for forms in (*groups, rare) for form in forms), default=0)
     for base in range(0, len(data), PIECE):
         piece = data[base : base + PIECE + overlap].lower()

@@ -14,7 +14,14 @@ from sbomguard.names import APOSTROPHES, LONG_S, shape, split_humps, strip_signs
 from sbomguard.party import without_addresses
 from sbomguard.weburl import SIBLINGS
 
-_WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
+
+def _table(digits: bytes, upper: bytes, lower: bytes) -> bytes:
+    """What each byte is brought to: the ten digits, the letters of either case, and all others to a space."""
+    return b"".join((b" " * 48, digits, b" " * 7, upper, b" " * 6, lower, b" " * 133))
+
+
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_WORDS = _table(b"0123456789", _LETTERS, _LETTERS)
 _LATIN = {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
 _PLAIN = str.maketrans(_LATIN) | dict.fromkeys(range(0x300, 0x370))  # and without combining marks
 _HIDDEN = r"%(?:25|[01][0-9A-Fa-f]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|[89A-Fa-f])|\\[A-Za-z0-9]"
@@ -29,11 +36,11 @@ _LINES = 1 << 10
 """Texts that are looked at together: they stay in the processor's cache."""
 
 _TEXTS_OF_WORDS = b"\0" + _WORDS[1:]
-_CASES = bytes(ord("1" if 47 < code < 58 else "A" if 64 < code < 91 else "a" if 96 < code < 123 else " ") for code in range(256))
+_CASES = _table(b"1" * 10, b"A" * 26, b"a" * 26)
 """Kinds of characters: lower case, upper case, digits, and everything else."""
 
 _HUMPS = (b"aA", b"1A", b"AAa")
-_SIGNS = b"\0" + bytes(ord("a" if chr(code).isalnum() else "." if code == 46 else " ") for code in range(1, 256))
+_SIGNS = b"\0" + b" " * 45 + b"." + _table(b"a" * 10, b"a" * 26, b"a" * 26)[47:]
 """Kinds of characters: letters and digits, which may look alike, full stops, NUL, which parts texts, and everything else."""
 
 _LONE = (b" a ", b" a.", b".a ", b".a.")
