@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import product
 
@@ -40,6 +40,7 @@ _WORDS = 8
 
 _BORDERS = (b'"', b"<", b">", b"\n", b"\t", b"\r", b"\0")
 _NO_TEXT = rb"\\u[0-9A-Fa-f]{4}|\\.|[\"\\<>\x00-\x1f]"
+_RUN = r"[\w.@+-]*"
 _NO_RUN = r"[^\w.@+-]+"
 _BETWEEN = r"[\W_]+"
 _BLANKS = "(?:\u00a0|\u3000|" r"\s|\\+[fnrt]|\\u(?:000[9acd]|0020|00a0|3000)){1,50}"
@@ -307,19 +308,29 @@ def _told(
     """For each word the values with it that were judged, as `_plain` has them, and the longer words in them; with what repeats values:
     refs, and names with versions."""
     told: dict[str, set[str]] = {word: set() for word in words}
-    parts = [word.partition(" ")[0] for word in words]
-    for component in components:
-        values = _values(component)
-        for word in words if any(map(values.__contains__, parts)) else ():
+    pointers = {pointer for pointer, _ in met}
+    for component in _naming(tuple(components), pointers, {word.partition(" ")[0] for word in words}):
+        named = "\n".join((component.name, *component.party_texts())).lower()
+        values = _values(component) if component.pointer in pointers else named
+        for word in words:
             is_met = any((component.pointer, vendor) in met for vendor in words[word])
-            judged = values if is_met else "\n".join((component.name, *component.party_texts())).lower()
-            read = [value for text in judged.split("\n") if word in (value := _in_one_spelling(word, text))]
+            read = [value for text in (values if is_met else named).split("\n") if word in (value := _in_one_spelling(word, text))]
             if read:
                 texts = (component.ref, component.purl, f"{component.name} {component.version}")
                 repeated = (_in_one_spelling(word, text.lower()) for text in texts)
                 told[word] |= {_plain(text) for text in (*read, *repeated) if word in text}
                 told[word] |= {run for value in read for run in _runs(value, word)}
     return {word: frozenset(values) for word, values in told.items()}
+
+
+def _naming(components: tuple[Component, ...], met: Collection[str], words: Iterable[str]) -> Iterator[Component]:
+    """The components of which a name or a party holds one of the words, and those at pointers in `met`."""
+    search = re.compile("|".join(map(re.escape, words))).search
+    parties = {component.party_texts() for component in components}
+    telling = {texts for texts in parties if search("\n".join(texts).lower())}
+    for component in components:
+        if component.pointer in met or search(component.name.lower()) or component.party_texts() in telling:
+            yield component
 
 
 def _values(component: Component) -> str:
@@ -337,10 +348,19 @@ def _runs(text: str, word: str) -> set[str]:
 
 def _is_told(hit: _Hit, told: frozenset[str]) -> bool:
     """Whether the name is all there is of its text, without a tag before it, and was judged so; or is part of a longer value that was."""
-    before, behind = re.split(_NO_RUN, hit.text[: hit.at]), re.split(_NO_RUN, hit.text[hit.at + len(hit.word) :], maxsplit=1)
-    if (run := _plain(before[-1] + hit.word + behind[0])) != hit.word and run in told:
+    run_on = _run_on()
+    before, behind = run_on(hit.text[: hit.at][::-1]), run_on(hit.text, hit.at + len(hit.word))
+    assert before is not None
+    assert behind is not None
+    if (run := _plain(before.group()[::-1] + hit.word + behind.group())) != hit.word and run in told:
         return True  # nearly always
     return any(value in told for value in _readings(hit))
+
+
+@cache
+def _run_on() -> Callable[..., re.Match[str] | None]:
+    """Matches what goes on with a word, which may be nothing."""
+    return re.compile(_RUN).match
 
 
 def _readings(hit: _Hit) -> Iterator[str]:
@@ -360,4 +380,9 @@ def _readings(hit: _Hit) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Letters and digits in lower case, one space for all between."""
-    return re.sub(_BETWEEN, " ", text.lower()).strip()
+    return _between()(" ", text.lower()).strip()
+
+
+@cache
+def _between() -> Callable[[str, str], str]:
+    return re.compile(_BETWEEN).sub
