@@ -96,7 +96,7 @@ def classes(texts: Collection[str]) -> dict[str, str]:
         lines = [text for text in texts if "\n" not in text]
         return classes(lines) | {text: party_class(text) for text in texts if "\n" in text}
     return {
-        text: "distributor" if host and _is_distribution_host(host)
+        text: "distributor" if host and host.lower().endswith(_HOSTS) and _is_distribution_host(host)
         else "vendor" if (first and first.lower() not in _ODD_FIRST) or _goes_on(first or other, second)
         else party_class(text)
         for text, (first, other, second, host) in zip(texts, found, strict=True)
@@ -140,6 +140,8 @@ def _is_distribution(name: str) -> bool:
 def supplier_class(name: str) -> str:
     """What a party name is worth: `missing`, `placeholder`, `build-system`, `template`, `url` or `vendor` (a real answer)."""
     word = " ".join(name.lower().split())
+    if word in PLACEHOLDERS:
+        return "placeholder"
     if _is_plain(word.partition(" ")[0]) and _TEMPLATE_SIGNS.isdisjoint(word):
         return "vendor"
     key = names.normalise(name).key
@@ -147,7 +149,7 @@ def supplier_class(name: str) -> str:
         return "build-system"
     if not _TEMPLATE_SIGNS.isdisjoint(name) and re.search(_TEMPLATE, name):
         return "template"
-    if word in PLACEHOLDERS or key in _PLACEHOLDER_KEYS or (len(word) >= 32 and _is_opaque(word)):
+    if key in _PLACEHOLDER_KEYS or (len(word) >= 32 and _is_opaque(word)):
         return "placeholder"
     if not key:
         return "missing"
@@ -170,4 +172,5 @@ _ODD = {text.split()[0] for text in _ODD_TEXTS}
 _ODD_FIRST = names.LEGAL_FORMS | _ODD
 _ODD_WORDS = _ODD_FIRST.union(*map(str.split, _ODD_TEXTS))
 _TEMPLATE_SIGNS = frozenset("@${")
-_DOMAINS = tuple(f".{host}" for host in sorted(DISTRIBUTION_HOSTS))
+_HOSTS = tuple(sorted(DISTRIBUTION_HOSTS))
+_DOMAINS = tuple(f".{host}" for host in _HOSTS)
