@@ -38,11 +38,11 @@ DISTRIBUTION_HOSTS = frozenset(
 
 _PLAIN = (
     r"(?m)^(?:Person: |Organization: )?(?:([A-Za-z]{2,29})|([^\s@${:\[(<]++))(?=[ <(]|$)"
-    r"(?: ([A-Za-z]{3,29}(?= |$))?+[^@${:\[(<\n]*+)?+"
+    r"(?: ([^\W\d_]{3,29}(?= |$))?+[^@${:\[(<\n]*+)?+"
     r"(?:[<(][^@<>()\n]*+(?<=[\w.+%-])@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)[>)])?$|^.*$"
 )
 """Lines of party texts. The first word of a name without signs of more in it than the name (a template, a prefix, a bracket), in the second
-group if it is no plain word; the second word if it is plain; and the host of the address behind them, if there is one. Or anything else."""
+group if it is no plain word; the second word if it is letters; and the host of the address behind them, if there is one. Or anything else."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
@@ -105,7 +105,15 @@ def classes(texts: Collection[str]) -> dict[str, str]:
 
 def _goes_on(first: str, second: str) -> bool:
     """Whether a name that begins with those words is a vendor's for what it has behind the first, whatever that looks like."""
-    return second != "" and second.lower() not in _ODD_WORDS and first.lower() not in _ODD
+    return second != "" and first.lower() not in _ODD and not _may_be_odd(second.lower())
+
+
+def _may_be_odd(word: str) -> bool:
+    """Whether a word in lower case is one of those that fill fields, or could be one with accents: of all its plain letters."""
+    if word.isascii():
+        return word in _ODD_WORDS
+    letters = {letter for letter in word if letter.isascii()}
+    return any(letters.issubset(odd) for odd in _ODD_WORDS)
 
 
 @cache

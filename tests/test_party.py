@@ -111,7 +111,7 @@ PIECES = [
     "Person: ", "Organization: ", "Tool: ", "Acme", "Debian", "Unknown", "none", "Systems", "a@b.example", "(x@debian.org)",
     "(x@b.example)", "<y@z.example>", " ", "(", ")", "NOASSERTION", "Co.", "Ltd", "http://x.example", ":", "@", "${X}", "vendor",
     "OpenEmbedded ()", "Asa", "Li", "J.", "Jean-Luc", "Sébastien", "ＮＯＡＳＳＥＲＴＩＯＮ", "Third", "party", "Noel",
-    "\n", "<@debian.org>", "<x@.debian.org>", " <x@lists.debian.org>",
+    "Dvořák", "Ünknown", "\n", "<@debian.org>", "<x@.debian.org>", " <x@lists.debian.org>",
 ]  # fmt: skip
 WRITTEN = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 
@@ -126,6 +126,9 @@ def test_the_short_way_to_the_classes_of_many_leads_where_the_steps_lead(texts: 
     [
         ("Asa Lund <a@b.example>", "vendor"),
         ("ASA", "missing"),
+        ("Asa Dvořák <a@b.example>", "vendor"),
+        ("Łukasz Żak", "vendor"),
+        ("Asa Ünknown", "placeholder"),
         ("Asa Unknown", "placeholder"),
         ("Jean-Luc Noel", "vendor"),
         ("D. Noel (d@lists.debian.org)", "distributor"),
