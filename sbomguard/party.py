@@ -42,7 +42,7 @@ _PLAIN = (
     r"(?:[<(][^@<>()\n]*+(?<=[\w.+%-])@([A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)[>)])?$|^.*$"
 )
 """Lines of party texts. The first word of a name without signs of more in it than the name (a template, a prefix, a bracket), in the second
-group if it is no plain word; the second word if it is letters; and the host of the address behind them, if there is one. Or anything else."""
+group if it is no plain word; the second word if it is letters; the host of the address behind them, if there is one. Or anything else."""
 
 _TEMPLATE = r"@[A-Z][A-Z0-9_]+@|\$\{[^}]+\}|\{\{[^}]+\}\}"
 _OPAQUE = r"(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,128})"
