@@ -94,7 +94,8 @@ def test_another_msgspec_than_ours_is_loaded_all_the_same(tmp_path: Path, packag
 
 
 def test_a_python_without_what_stands_in_starts_all_the_same(tmp_path: Path) -> None:
-    run = python(tmp_path, "-c", f"import sys; sys.modules['_datetime'] = None; {LOADED}import msgspec; print(msgspec.json.decode(b'1'))")
+    missing = f"import sys; sys.modules['_datetime'] = None; {LOADED}del sys.modules['_datetime']; "
+    run = python(tmp_path, "-c", f"{missing}import msgspec; print(msgspec.json.decode(b'1'))")
     assert (run.stdout.strip(), run.stderr) == ("1", "")
 
 

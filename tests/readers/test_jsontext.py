@@ -104,7 +104,7 @@ def fast(source: Source) -> None:
 
 BROKEN = {
     "a missing comma": (b'{"a": 1\n "b": 2}', 2),
-    "a trailing comma": (b'{"a": 1,\n}', 2),
+    "a trailing comma": (b'{\n"a": 1,}', 2),
     "a comment": (b'{\n// hello\n"a": 1}', 2),
     "single quotes": (b"{\n'a': 1}", 2),
     "an unquoted key": (b"{\n\na: 1}", 3),
@@ -220,7 +220,7 @@ def test_surrogates_stand_in_pairs(text: str, well_formed: bool) -> None:
         assert "surrogate" in error_of(text.encode()).problem
 
 
-@pytest.mark.parametrize("depth", [5_000, 100_000])
+@pytest.mark.parametrize("depth", [20_000, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")], ids=["arrays", "objects"])
 def test_what_is_nested_too_deep_is_refused(opening: str, closing: str, depth: int) -> None:
     error = error_of((opening * depth + "1" + closing * depth).encode())
