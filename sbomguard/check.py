@@ -103,7 +103,9 @@ def check(
         from sbomguard import convict
 
         findings += convict.declared(product, pack, entries, day)
-        findings += [convict.produced(product, *told) for told in weighed if told[2].answer == production.COVERED]
+        findings += [
+            convict.produced(product, item, entry, answer) for item, entry, answer in weighed if answer.answer == production.COVERED
+        ]
     if last_pass:
         findings = [told_as_new(finding, last_pass) for finding in findings]
     unidentified = tuple(item for document in shown for item in document.unidentified)

@@ -96,7 +96,7 @@ def classes(texts: Collection[str]) -> dict[str, str]:
         lines = [text for text in texts if "\n" not in text]
         return classes(lines) | {text: party_class(text) for text in texts if "\n" in text}
     return {
-        text: "distributor" if host and host.lower().endswith(_HOSTS) and _is_distribution_host(host)
+        text: "distributor" if host and _is_distribution_host(host)
         else "vendor" if (first and first.lower() not in _ODD_FIRST) or _goes_on(first or other, second)
         else party_class(text)
         for text, (first, other, second, host) in zip(texts, found, strict=True)
@@ -133,7 +133,6 @@ def party_class(text: str) -> str:
     return "vendor" if addresses and kind == "missing" else kind
 
 
-@lru_cache(10_000)
 def _is_distribution_host(host: str) -> bool:
     """Whether a host is that of a distribution, or in its domain."""
     return f".{host.lower().strip('.')}".endswith(_DOMAINS)
@@ -180,5 +179,4 @@ _ODD = {text.split()[0] for text in _ODD_TEXTS}
 _ODD_FIRST = names.LEGAL_FORMS | _ODD
 _ODD_WORDS = _ODD_FIRST.union(*map(str.split, _ODD_TEXTS))
 _TEMPLATE_SIGNS = frozenset("@${")
-_HOSTS = tuple(sorted(DISTRIBUTION_HOSTS))
-_DOMAINS = tuple(f".{host}" for host in _HOSTS)
+_DOMAINS = tuple(f".{host}" for host in sorted(DISTRIBUTION_HOSTS))

@@ -114,7 +114,7 @@ def explain(
             way=way.refs,
             way_names=way.names,
             readings=tuple(_read(component, evidence, places, neighbours, stamped, terms)),
-            vendors=tuple(_weigh(source, document, component, evidence, terms, way_to)),
+            vendors=tuple(_weigh(source, component, evidence, terms, way_to)),
             unidentified=identity.why_unidentified(component, stamped) if component.counted else "",
             odd=tuple(problem.message for problem in document.problems if component.ref and problem.ref == component.ref),
         )
@@ -169,15 +169,13 @@ def _refuse(component: Component, signal: Signal, index: Index, day: str) -> Ite
 
 def _weigh(
     source: Source,
-    document: Document,
     component: Component,
     evidence: tuple[Evidence, ...],
     terms: Terms,
     way_to: Callable[[str], Way],
 ) -> Iterator[Weighed]:
     entries = policy.in_force(terms.lists, terms.day)
-    met = matchers.match_all((component,), terms.pack.indexes, terms.day) if evidence else ()
-    findings = tuple(convict.find(source, met, terms.pack, entries, way_to, terms.sector))
+    findings = tuple(convict.find(source, ((component, evidence),), terms.pack, entries, way_to, terms.sector))
     for vendor in dict.fromkeys(item.vendor for item in evidence):
         mine = convict.strongest_first(item for item in evidence if item.vendor == vendor)
         found = tuple(waive(finding, terms.waivers) for finding in findings if vendor in (finding.vendor, finding.rule))

@@ -56,7 +56,7 @@ class Sweep:
         self._purls = [item.purl for item in components]
         self._always = _oddly_qualified(self._purls)
         self._values = _Texts([item.text or _text_of(item) for item in components], [item.name for item in components])
-        self._makers = [item.party_texts() if (texts := item.parties) is None else texts for item in components]
+        self._makers = [item.party_texts() for item in components]
         self._parties = _Parties(list({text for texts in self._makers for text in texts}))
 
     def suspects(self, index: Index) -> tuple[set[int], set[str]]:
