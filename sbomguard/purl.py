@@ -132,12 +132,17 @@ def _search_high_escape() -> Callable[[str], object]:
     return re.compile(r"%[89A-Fa-f]").search
 
 
+def has_high_escape(text: str) -> bool:
+    """Whether there is an escape of more than ASCII in a text."""
+    return _search_high_escape()(text) is not None
+
+
 def names_owner(text: str) -> bool:
     """Whether the purl by itself says who publishes the component: generic and unknown types do not."""
     if not text:
         return False
     head, _, tail = text.rpartition("/")
-    if tail[:1].isalnum() and not ("%" in tail and _search_high_escape()(tail)):
+    if tail[:1].isalnum() and not ("%" in tail and has_high_escape(tail)):
         return _head_names_owner(head)  # behind a plain last part nothing decides
     return _names_owner(text)
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sbomguard import party
+from sbomguard import purl as purls
 from sbomguard.model import FCC_MARK, Signal
 from sbomguard.names import split_humps
 
@@ -197,8 +198,9 @@ def swept_purl(purl: str) -> str:
     head = purl
     if "?" in purl:
         head, _, rest = purl.partition("?")
-        if "url=" in rest or "user=" in rest:
-            return purl
+        keys = rest.lower()
+        if "url=" in keys or "user=" in keys or not rest.isascii() or ("%" in rest and purls.has_high_escape(rest)):
+            return purl  # letters beyond ASCII may look like those of a key
     if "#" in purl:
         return purl
     bare, at, version = head.rpartition("@")

@@ -308,6 +308,11 @@ def test_what_a_reader_gives_the_sweep_holds_all_that_its_signals_hold(described
 
 
 PLACES: list[dict[str, Any]] = [
+    {"purl": "pkg:conan/x@1?User=huawei"},
+    {"purl": "pkg:conan/x@1?use\u0155=huawei"},
+    {"purl": "pkg:conan/x@1?use%C5%95=huawei"},
+    {"purl": "pkg:generic/x@1?VCS_URL=https://huawei.com/x"},
+    {"purl": "pkg:generic/x@1?vcs_ur%C4%BA=https://huawei.com/x"},
     {"supplier": {"name": "Huawei Technologies"}},
     {"supplier": {"url": ["https://www.huawei.com"]}},
     {"supplier": {"contact": [{"email": "j@huawei.com"}]}},
